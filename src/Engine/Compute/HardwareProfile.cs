@@ -1,0 +1,113 @@
+using Sim.Units;
+
+namespace Sim.Engine.Compute;
+
+/// <summary>
+/// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from which the models
+/// are built, so a profile drawn from the parameters' covariance is made by the same constructor.
+/// A time is for the SMs it is given; under <see cref="KernelContext.Overlapped"/> it is multiplied once by the contention factor.
+/// </summary>
+public sealed class HardwareProfile
+{
+    private readonly Dictionary<string, ProfileParameter> byName;
+
+    /// <summary>Builds the models. Throws <see cref="KeyNotFoundException"/> naming a parameter that is missing.</summary>
+    /// <param name="name">Name of the profile, as in the library: <c>h800</c>.</param>
+    /// <param name="sms">SMs of the GPU.</param>
+    /// <param name="parameters">All parameters, any order.</param>
+    public HardwareProfile(string name, int sms, IReadOnlyList<ProfileParameter> parameters)
+    {
+        Name = name;
+        Sms = sms;
+        Parameters = parameters;
+        byName = parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        Fp8 = MakeGemm("gemm.fp8", 1, GemmTiles.Fp8Depth, GemmTiles.Fp8);
+        Bf16 = MakeGemm("gemm.bf16", 2, GemmTiles.Bf16Depth, GemmTiles.Bf16);
+        Contention = this["contention"];
+        Memory = new MemoryModel
+        {
+            Rates = [this["memory.stream"], this["memory.activation"], this["memory.reduction"], this["memory.strided"]],
+            PortPerSm = this["memory.port"],
+            Fixed = this["gemm.fixed"],
+        };
+        FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"] };
+        Decode = new DecodeAttentionModel { SmRate = this["decode.sm_rate"], Hbm = this["decode.hbm"], Fixed = this["decode.fixed"] };
+        LaunchLatency = SimDuration.FromSeconds(this["launch"]);
+    }
+
+    public string Name { get; }
+
+    public int Sms { get; }
+
+    public IReadOnlyList<ProfileParameter> Parameters { get; }
+
+    /// <summary>FP8 product with fine-grained scales.</summary>
+    public GemmModel Fp8 { get; }
+
+    public GemmModel Bf16 { get; }
+
+    public MemoryModel Memory { get; }
+
+    public AttentionModel FullAttention { get; }
+
+    public DecodeAttentionModel Decode { get; }
+
+    /// <summary>Factor on kernel time while communication kernels run on the other SMs; 1 or more.</summary>
+    public double Contention { get; }
+
+    /// <summary>From the host's launch to the first instruction, when the stream is empty. Kernels queued behind one another hide it.</summary>
+    public SimDuration LaunchLatency { get; }
+
+    /// <summary>Value of a parameter by name; throws <see cref="KeyNotFoundException"/>.</summary>
+    public double this[string parameter] => byName.TryGetValue(parameter, out var found)
+        ? found.Value
+        : throw new KeyNotFoundException($"hardware profile '{Name}' has no parameter '{parameter}'");
+
+    /// <summary>Time of C[m,n] = A[m,k] B[k,n]. All sizes positive.</summary>
+    public SimDuration Gemm(int m, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
+        Finish(Model(precision).Seconds(m, n, k, sms), context);
+
+    /// <summary>Time of one grouped product: expert e has <c>rows[e]</c> rows, all share n and k. Zero rows are allowed.</summary>
+    public SimDuration GroupedGemm(ReadOnlySpan<int> rows, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
+        Finish(Model(precision).GroupedSeconds(rows, n, k, sms), context);
+
+    /// <summary>Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and written.</summary>
+    public SimDuration WeightGradient(int m, int n, ReadOnlySpan<int> tokens, GemmPrecision precision, int sms, KernelContext context) =>
+        Finish(Model(precision).WeightGradientSeconds(m, n, tokens, sms), context);
+
+    /// <summary>Time of attention over whole sequences, all kernels of the pass.</summary>
+    public SimDuration Attention(AttentionPass pass, AttentionShape shape, int sms, KernelContext context)
+    {
+        if (pass == AttentionPass.Forward)
+            return Finish(FullAttention.ForwardSeconds(shape, sms), context);
+        var passes = Memory.Seconds(AttentionModel.PreBytes(shape), MemoryKernelClass.Stream, sms)
+            + Memory.Seconds(AttentionModel.PostBytes(shape), MemoryKernelClass.Stream, sms);
+        return Finish(FullAttention.BackwardMainSeconds(shape, sms) + passes, context);
+    }
+
+    /// <summary>Time of one layer's MLA decode attention; see <see cref="DecodeAttentionModel.Seconds"/>.</summary>
+    public SimDuration MlaDecode(int batch, int heads, int latent, int rope, int kvLength, int elementBytes, int queries, int sms, KernelContext context) =>
+        Finish(Decode.Seconds(batch, heads, latent, rope, kvLength, elementBytes, queries, sms), context);
+
+    /// <summary>Time of a memory-bound kernel that reads and writes <paramref name="bytes"/> in all.</summary>
+    public SimDuration MemoryBound(Bytes bytes, MemoryKernelClass kind, int sms, KernelContext context) =>
+        Finish(Memory.Seconds(bytes.Count, kind, sms), context);
+
+    private GemmModel Model(GemmPrecision precision) => precision == GemmPrecision.Fp8 ? Fp8 : Bf16;
+
+    private SimDuration Finish(double seconds, KernelContext context) =>
+        SimDuration.FromSeconds(context == KernelContext.Overlapped ? seconds * Contention : seconds);
+
+    private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
+    {
+        SmRate = this[prefix + ".sm_rate"],
+        Feed = this["gemm.feed"],
+        Drain = this["gemm.drain"],
+        Prologue = this["gemm.prologue"],
+        Hbm = this["gemm.hbm"],
+        Fixed = this["gemm.fixed"],
+        ElementBytes = elementBytes,
+        Depth = depth,
+        Tiles = tiles,
+    };
+}
