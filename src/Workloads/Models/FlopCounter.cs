@@ -1,0 +1,92 @@
+using Sim.Units;
+
+namespace Sim.Workloads.Models;
+
+/// <summary>
+/// Floating-point operations per token at a sequence length. One definition for every model:
+/// <list type="bullet">
+/// <item>every matrix product counts: 2 x parameters for a weight, the router and the head included, the embedding look-up not;</item>
+/// <item>attention scores count 2 x heads x (qk width + v width) x keys, with (s + 1) / 2 keys per query if causal, s if full;
+/// latent attention in its expanded (training) form;</item>
+/// <item>multi-token-prediction modules are left out unless asked for; element-wise work, softmax and recomputation are never counted;</item>
+/// <item>backward is twice forward: input gradients and weight gradients once each; for the scores both halves are input gradients.</item>
+/// </list>
+/// At s = 4096, causal, this is the published training cost: DeepSeek-V2 155.3 (155), DeepSeek-V3 250.5 (250),
+/// Llama-3.1-405B 2473 (2448) GFLOP per token. Source: arXiv:2505.09343 Table 2.
+/// </summary>
+public static class FlopCounter
+{
+    /// <summary>Forward of the whole model for one token.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="sequence">Tokens per sequence, at least 1.</param>
+    /// <param name="mask">Which scores count.</param>
+    /// <param name="includeMtp">Whether multi-token-prediction modules, each with a pass through the head, are included.</param>
+    public static FlopCount Forward(ModelSpec model, int sequence, AttentionMask mask, bool includeMtp = false)
+    {
+        var sum = OfHead(model);
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            sum += OfLayer(model, model.KindOf(layer), sequence, mask);
+        }
+
+        return includeMtp ? sum + OfMtp(model, sequence, mask) : sum;
+    }
+
+    /// <summary>Input and weight gradients of the whole model for one token: twice <see cref="Forward"/>.</summary>
+    public static FlopCount Backward(ModelSpec model, int sequence, AttentionMask mask, bool includeMtp = false) =>
+        Forward(model, sequence, mask, includeMtp) * 2;
+
+    /// <summary>Forward and backward of the whole model for one token.</summary>
+    public static FlopCount Training(ModelSpec model, int sequence, AttentionMask mask, bool includeMtp = false) =>
+        Forward(model, sequence, mask, includeMtp) * 3;
+
+    /// <summary>The part of a backward pass that later layers wait for: weights once, scores twice. Pipeline schedules call it B without W.</summary>
+    public static FlopCount InputGradient(FlopCount forward) => forward with { AttentionScores = forward.AttentionScores * 2 };
+
+    /// <summary>The part of a backward pass that can wait: once the products with weights, no scores. Pipeline schedules call it W.</summary>
+    public static FlopCount WeightGradient(FlopCount forward) => forward with { AttentionScores = Flops.Zero };
+
+    /// <summary>Forward of one layer for one token.</summary>
+    public static FlopCount OfLayer(ModelSpec model, LayerKind kind, int sequence, AttentionMask mask)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
+        var attention = model.Attention;
+        var keys = mask == AttentionMask.Full ? sequence : (sequence + 1) / 2.0;
+        var weights = MatrixParameters(model, kind);
+        return new FlopCount
+        {
+            AttentionProjections = new Flops(2.0 * weights.Attention),
+            AttentionScores = new Flops(2.0 * attention.Heads * (attention.QkHeadDim + attention.VHeadDim) * keys),
+            DenseMlp = new Flops(2.0 * weights.DenseMlp),
+            RoutedExperts = new Flops(2.0 * weights.RoutedExperts),
+            SharedExperts = new Flops(2.0 * weights.SharedExperts),
+            Router = new Flops(2.0 * weights.Router),
+        };
+    }
+
+    /// <summary>Forward of the output matrix for one token.</summary>
+    public static FlopCount OfHead(ModelSpec model) => new() { Head = new Flops(2.0 * model.VocabSize * model.HiddenSize) };
+
+    /// <summary>Forward of all multi-token-prediction modules for one token: projection, layer and head each.</summary>
+    public static FlopCount OfMtp(ModelSpec model, int sequence, AttentionMask mask)
+    {
+        var sum = default(FlopCount);
+        for (var depth = 0; depth < model.MtpDepth; depth++)
+        {
+            sum += OfLayer(model, model.KindOf(model.Layers + depth), sequence, mask) + OfHead(model);
+            sum += new FlopCount { MtpProjection = new Flops(4.0 * model.HiddenSize * model.HiddenSize) };
+        }
+
+        return sum;
+    }
+
+    // Biases are additions, not products: the counts of a model without them.
+    private static ParameterCount MatrixParameters(ModelSpec model, LayerKind kind) => ParameterCounter.ActiveOfLayer(
+        model with
+        {
+            MlpBias = false,
+            Attention = model.Attention with { InputBias = false, OutputBias = false },
+            Moe = model.Moe is null ? null : model.Moe with { ScoreBias = false },
+        },
+        kind);
+}
