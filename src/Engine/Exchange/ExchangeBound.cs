@@ -1,0 +1,80 @@
+using Sim.Engine.Network;
+using Sim.Topology;
+using Sim.Units;
+using Sim.Workloads.Experts;
+
+namespace Sim.Engine.Exchange;
+
+/// <summary>
+/// Lower bound of an exchange from the routing counts and the hardware alone, without flows or routes: bytes that must leave and enter each NIC and each GPU's
+/// NVLink, over their payload capacity, and bytes that each GPU's SMs must copy.
+/// </summary>
+public sealed class ExchangeBound(int nodes, int gpusPerNode, double nicRate, double nvLinkRate, double forwardRate)
+{
+    private readonly double[] _nicOut = new double[nodes * gpusPerNode];
+    private readonly double[] _nicIn = new double[nodes * gpusPerNode];
+    private readonly double[] _linkOut = new double[nodes * gpusPerNode];
+    private readonly double[] _linkIn = new double[nodes * gpusPerNode];
+    private readonly double[] _copied = new double[nodes * gpusPerNode];
+
+    /// <summary>The bound for the groups of a cluster, by the wire rates of its node and the payload fractions.</summary>
+    public static ExchangeBound For(ClusterGraph graph, int nodes, TransportEfficiency efficiency, double forwardRate) => new(
+        nodes,
+        graph.GpusPerNode,
+        graph.Node.Nic.PortRate.BytesPerSecond * (graph.Node.Nic.BondsPlanes ? graph.Node.Nic.Ports : 1) * efficiency.Fabric,
+        graph.Node.Gpu.NvLinkRate.BytesPerSecond * graph.Node.Gpu.NvLinks * efficiency.NvLink,
+        forwardRate);
+
+    /// <summary>Adds one rank's tokens. A combine loads the same ports in the other direction.</summary>
+    public void Add(int rank, RoutingCounts counts, long bytesPerToken)
+    {
+        var home = rank / gpusPerNode;
+        var index = rank % gpusPerNode;
+        for (var node = 0; node < nodes; node++)
+        {
+            var forwarder = (node * gpusPerNode) + index;
+            var scaleOut = (double)counts.TokensToNode[node] * bytesPerToken;
+            if (node != home)
+            {
+                _nicOut[rank] += scaleOut;
+                _nicIn[forwarder] += scaleOut;
+            }
+
+            for (var g = 0; g < gpusPerNode; g++)
+            {
+                var gpu = (node * gpusPerNode) + g;
+                var bytes = (double)counts.TokensToGpu[gpu] * bytesPerToken;
+                _copied[forwarder] += bytes;
+                if (g != index)
+                {
+                    _linkOut[forwarder] += bytes;
+                    _linkIn[gpu] += bytes;
+                }
+            }
+        }
+    }
+
+    /// <summary>The bound and the port that gives it.</summary>
+    public (SimDuration Time, string Port) Compute()
+    {
+        var (seconds, port) = (0.0, "none");
+        Raise(_nicOut, nicRate, "NIC out", ref seconds, ref port);
+        Raise(_nicIn, nicRate, "NIC in", ref seconds, ref port);
+        Raise(_linkOut, nvLinkRate, "NVLink out", ref seconds, ref port);
+        Raise(_linkIn, nvLinkRate, "NVLink in", ref seconds, ref port);
+        Raise(_copied, forwardRate, "copy SMs", ref seconds, ref port);
+        return (SimDuration.FromSeconds(seconds), port);
+    }
+
+    private static void Raise(double[] bytes, double rate, string name, ref double seconds, ref string port)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] / rate > seconds)
+            {
+                seconds = bytes[i] / rate;
+                port = $"{name} of rank {i}";
+            }
+        }
+    }
+}

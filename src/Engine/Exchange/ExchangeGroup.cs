@@ -1,0 +1,183 @@
+using Sim.Engine.Flow;
+using Sim.Engine.Network;
+using Sim.Topology;
+
+namespace Sim.Engine.Exchange;
+
+/// <summary>
+/// The ranks of one expert-parallel group on their GPUs, with the flows of a dispatch and of a combine laid out once: only the coefficients depend on the routing.
+/// </summary>
+/// <remarks>
+/// A dispatch from rank s = (node n, index i) to node d is one flow whose bytes are those of the distinct (token, node) pairs: coefficient 1 on the scale-out path from
+/// NIC(n,i) to NIC(d,i); for GPU g of node d, pairs(d,g) / pairs(d) on NVLink into g; the sum of these over g other than i on NVLink out of the forwarder (d,i); and the sum over
+/// all g on the forwarder's copy SMs. Traffic within the own node has no scale-out part. A combine is the mirror image.
+/// </remarks>
+public sealed class ExchangeGroup
+{
+    private const int TagRankBits = 20;
+
+    private readonly ClusterNetwork _network;
+    private readonly int[] _gpus;
+    private readonly FlowEntry[][] _dispatch;
+    private readonly FlowEntry[][] _combine;
+    private readonly int _perNode;
+
+    /// <param name="network">The cluster's flow network.</param>
+    /// <param name="gpus">GPU of each rank of the group: whole nodes in order, index i of node n at n x GPUs per node + i.</param>
+    /// <param name="hashSeed">Tells the flows of different groups apart under ECMP.</param>
+    /// <exception cref="TopologyException">Two GPUs of the same index are not connected.</exception>
+    public ExchangeGroup(ClusterNetwork network, int[] gpus, ulong hashSeed = 0)
+    {
+        _network = network;
+        _gpus = gpus;
+        _perNode = network.Graph.GpusPerNode;
+        Nodes = gpus.Length / _perNode;
+        _dispatch = new FlowEntry[gpus.Length * Nodes][];
+        _combine = new FlowEntry[gpus.Length * Nodes][];
+        for (var rank = 0; rank < gpus.Length; rank++)
+        {
+            for (var node = 0; node < Nodes; node++)
+            {
+                Lay(rank, node, hashSeed);
+            }
+        }
+    }
+
+    public int Nodes { get; }
+
+    public int Ranks => _gpus.Length;
+
+    /// <summary>Flows of one exchange, those within a node included.</summary>
+    public int Flows => _dispatch.Length;
+
+    /// <summary>The GPU of a rank of the group.</summary>
+    public int GpuOf(int rank) => _gpus[rank];
+
+    /// <summary>The rank whose tokens a flow carries, from its tag.</summary>
+    public static int RankOf(long tag) => (int)(tag & ((1 << TagRankBits) - 1));
+
+    /// <summary>The node at the flow's other end, from its tag.</summary>
+    public static int NodeOf(long tag) => (int)(tag >> TagRankBits) & 0xFFF;
+
+    /// <summary>What the caller put above the rank and node bits of a tag.</summary>
+    public static int OwnerOf(long tag) => (int)(tag >> 32);
+
+    /// <summary>Starts the flows of one rank's tokens.</summary>
+    /// <param name="kind">Dispatch or combine.</param>
+    /// <param name="rank">The rank of the group that owns the tokens.</param>
+    /// <param name="tokensToNode">Distinct (token, node) pairs per node.</param>
+    /// <param name="tokensToGpu">Distinct (token, GPU) pairs per rank.</param>
+    /// <param name="bytesPerToken">Bytes of one token's row.</param>
+    /// <param name="meanPairs">Mean pairs per flow, the unit of the weights: a sender sweeps its tokens in order over all destinations, so its flows progress in
+    /// proportion to their bytes.</param>
+    /// <param name="owner">Handed back in the tags.</param>
+    public void Start(
+        ExchangeKind kind, int rank, ReadOnlySpan<int> tokensToNode, ReadOnlySpan<int> tokensToGpu, long bytesPerToken, double meanPairs, int owner)
+    {
+        for (var node = 0; node < Nodes; node++)
+        {
+            var pairs = tokensToNode[node];
+            var index = (rank * Nodes) + node;
+            var entries = kind == ExchangeKind.Dispatch ? _dispatch[index] : _combine[index];
+            SetCoefficients(entries, entries.Length - _perNode - 1, rank % _perNode, tokensToGpu.Slice(node * _perNode, _perNode), pairs);
+            var tag = ((long)owner << 32) | ((long)node << TagRankBits) | (long)rank;
+            _network.Flows.Start(entries, pairs * bytesPerToken, Math.Max(pairs, 1) / meanPairs, double.PositiveInfinity, 0, tag);
+        }
+    }
+
+    /// <summary>Unloaded one-way latency between two ranks' NICs.</summary>
+    public long Latency(int from, int to) =>
+        Math.Max(0, _network.Router.RouteLatency(_network.Graph.NicOfGpu(_gpus[from]), _network.Graph.NicOfGpu(_gpus[to])));
+
+    private static void SetCoefficients(FlowEntry[] entries, int path, int forwarder, ReadOnlySpan<int> tokensToGpu, int pairs)
+    {
+        // The last entries are: copy SMs, NVLink of the forwarder, then NVLink of the other GPUs in order.
+        double unit = Math.Max(pairs, 1);
+        var all = 0;
+        var place = path + 2;
+        for (var g = 0; g < tokensToGpu.Length; g++)
+        {
+            all += tokensToGpu[g];
+            if (g != forwarder)
+            {
+                // An entry without traffic keeps a negligible share, so that the layout stays fixed.
+                entries[place] = entries[place] with { Coefficient = Math.Max(tokensToGpu[g] / unit, 1e-12) };
+                place++;
+            }
+        }
+
+        entries[path] = entries[path] with { Coefficient = Math.Max(all / unit, 1e-12) };
+        entries[path + 1] = entries[path + 1] with { Coefficient = Math.Max((all - tokensToGpu[forwarder]) / unit, 1e-12) };
+    }
+
+    private void Lay(int rank, int node, ulong hashSeed)
+    {
+        var index = rank % _perNode;
+        var forwarderRank = (node * _perNode) + index;
+        var source = _gpus[rank];
+        var forwarder = _gpus[forwarderRank];
+        var there = Path(source, forwarder, hashSeed);
+        var back = Path(forwarder, source, hashSeed);
+        there.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
+        back.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
+        there.Add(new FlowEntry(_network.Router.GpuNvLinkOut(forwarder), 1));
+        back.Add(new FlowEntry(_network.Router.GpuNvLinkIn(forwarder), 1));
+        for (var g = 0; g < _perNode; g++)
+        {
+            if (g != index)
+            {
+                var gpu = _gpus[(node * _perNode) + g];
+                there.Add(new FlowEntry(_network.Router.GpuNvLinkIn(gpu), 1));
+                back.Add(new FlowEntry(_network.Router.GpuNvLinkOut(gpu), 1));
+            }
+        }
+
+        _dispatch[(rank * Nodes) + node] = [.. there];
+        _combine[(rank * Nodes) + node] = [.. back];
+    }
+
+    private List<FlowEntry> Path(int fromGpu, int toGpu, ulong hashSeed)
+    {
+        var path = new List<FlowEntry>();
+        if (fromGpu == toGpu || TryAppendRoute(path, fromGpu, toGpu, 1, hashSeed))
+        {
+            return path;
+        }
+
+        // The NICs of this index do not reach each other (their plane is down): equal shares over all other NICs of both nodes, with NVLink to and from them.
+        var from = fromGpu - (fromGpu % _perNode);
+        var to = toGpu - (toGpu % _perNode);
+        var detours = Enumerable.Range(0, _perNode)
+            .Where(g => from + g != fromGpu && to + g != toGpu && TryAppendRoute([], from + g, to + g, 1, hashSeed))
+            .ToArray();
+        if (detours.Length == 0)
+        {
+            throw new TopologyException($"The fabric connects no NIC of the nodes of GPU {fromGpu} and GPU {toGpu}.", "bring a plane back, or take these nodes out");
+        }
+
+        path.Add(new FlowEntry(_network.Router.GpuNvLinkOut(fromGpu), 1));
+        path.Add(new FlowEntry(_network.Router.GpuNvLinkIn(toGpu), 1));
+        foreach (var g in detours)
+        {
+            var share = 1.0 / detours.Length;
+            path.Add(new FlowEntry(_network.Router.GpuNvLinkIn(from + g), share));
+            path.Add(new FlowEntry(_network.Router.GpuNvLinkOut(to + g), share));
+            TryAppendRoute(path, from + g, to + g, share, hashSeed);
+        }
+
+        return path;
+    }
+
+    private bool TryAppendRoute(List<FlowEntry> path, int fromGpu, int toGpu, double share, ulong hashSeed)
+    {
+        var graph = _network.Graph;
+        Span<RouteEntry> route = new RouteEntry[_network.Router.MaxEntries];
+        var count = _network.Router.Route(graph.NicOfGpu(fromGpu), graph.NicOfGpu(toGpu), hashSeed, route);
+        for (var i = 0; i < count; i++)
+        {
+            path.Add(new FlowEntry(route[i].Resource, route[i].Fraction * share));
+        }
+
+        return count >= 0;
+    }
+}
