@@ -47,6 +47,32 @@ public sealed class MemoryPlannerTests
     }
 
     [Fact]
+    public void Without_its_recomputation_or_its_FP8_caching_DeepSeek_V3_would_not_fit()
+    {
+        // Kept in full, a layer has 150,592 bytes more per token (norm outputs 2 x 7,392, latents 2,112, queries 49,152, keys
+        // and values 65,536, activations 9 x 2,112): 307,328 x 4,096 x 68 = 85.6 GB, more than the GPU by themselves.
+        var kept = MemoryPlanner.Plan(DeepSeekV3(Plans.DeepSeekV3 with { Recomputation = Recomputation.None }));
+        Assert.Equal(307_328L * 4096 * 68, kept.PerPipelineRank[1].Activations.Count);
+        Assert.Single(kept.Findings);
+        // In BF16 28,672 + 4,224 + 32,768 + 512 + 1,088 + 8 x 14,336 + 9 x 8,192 = 255,680 bytes: 71.2 GB beside 13.1 GB of
+        // gradients and 6.5 GB of weights.
+        var wide = MemoryPlanner.Plan(DeepSeekV3(Plans.DeepSeekV3) with { Precision = PrecisionPlan.Bf16Mixed });
+        Assert.Equal(255_680L * 4096 * 68, wide.PerPipelineRank[1].Activations.Count);
+        Assert.Single(wide.Findings);
+    }
+
+    [Fact]
+    public void A_last_stage_alone_holds_its_own_embedding_for_the_MTP_module()
+    {
+        // Under DualPipe rank 0 holds both ends and shares the table; with single stages rank 15 needs a copy.
+        var model = ShippedModels.DeepSeekV3;
+        var placement = LayerPlacement.Balanced(model, 16);
+        long Other(StageAssignment assignment, int rank) => RankParameters.Of(model, Plans.DeepSeekV3 with { Assignment = assignment }, placement, rank).DenseOther;
+        const long table = 129_280L * 7_168;
+        Assert.Equal(table, Other(StageAssignment.Single, 0) + Other(StageAssignment.Single, 15) - Other(StageAssignment.Mirrored, 0));
+    }
+
+    [Fact]
     public void Each_ZeRO_stage_divides_one_more_kind_of_state()
     {
         var dense = new ParallelismPlan { DataParallel = 64, TensorParallel = 8 };
