@@ -7,6 +7,8 @@ namespace Sim.Workloads.Models;
 /// <summary>Typed access to the keys of a configuration that collects findings instead of stopping at the first.</summary>
 internal sealed class ConfigKeys
 {
+    private const int Largest = 16_777_216;
+
     private readonly string _file;
     private readonly JsonElement _root;
     private readonly Dictionary<string, (int Line, int Column)> _places = [];
@@ -33,18 +35,28 @@ internal sealed class ConfigKeys
     /// <summary>Whether the key is there and not null.</summary>
     internal bool Has(string key) => _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
-    /// <summary>A whole number that must be there; <paramref name="least"/> stands in after an error, so that checking can go on.</summary>
-    internal int Int(string key, int least = 1)
+    /// <summary>Whether none of the keys has an error yet: a check between them would only repeat it in other words.</summary>
+    internal bool Good(params ReadOnlySpan<string> keys)
     {
-        if (Has(key)) return OptionalInt(key, least, least);
-        Error(key, "the required key is missing", null);
+        foreach (var finding in _findings)
+        {
+            if (finding.Severity == FindingSeverity.Error && keys.Contains(finding.Path)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A whole number that must be there; <paramref name="least"/> stands in after an error, so that checking can go on.</summary>
+    internal int Int(string key, int least = 1, int most = Largest)
+    {
+        if (Has(key)) return OptionalInt(key, least, least, most);
+        Missing(key);
         return least;
     }
 
     /// <summary>A whole number, or a default when the key is absent or null.</summary>
-    internal int OptionalInt(string key, int fallback, int least = 1)
+    internal int OptionalInt(string key, int fallback, int least = 1, int most = Largest)
     {
-        const int most = 16_777_216;
         if (!Has(key)) return fallback;
         var value = _root.GetProperty(key);
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number))
@@ -73,7 +85,7 @@ internal sealed class ConfigKeys
     {
         if (!Has(key))
         {
-            if (required) Error(key, "the required key is missing", null);
+            if (required) Missing(key);
             return null;
         }
 
@@ -100,6 +112,38 @@ internal sealed class ConfigKeys
             JsonValueKind.Number => "the number " + raw,
             _ => raw,
         };
+    }
+
+    private void Missing(string key)
+    {
+        if (_root.TryGetProperty(key, out _))
+        {
+            Error(key, "the required key is null", null);
+            return;
+        }
+
+        var near = _places.Keys.FirstOrDefault(other => Differences(key, other) <= 2);
+        Error(key, "the required key is missing", near is null ? null : $"did you mean to write it where '{near}' stands?");
+    }
+
+    // Edit distance (insertions, deletions, replacements) by one row of the usual table.
+    private static int Differences(string a, string b)
+    {
+        var row = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++) row[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
     }
 
     private void Add(FindingSeverity severity, string key, string message, string? hint)

@@ -12,7 +12,8 @@ namespace Sim.Workloads.Models;
 /// <item>backward is twice forward: input gradients and weight gradients once each; for the scores both halves are input gradients.</item>
 /// </list>
 /// At s = 4096, causal, this is the published training cost: DeepSeek-V2 155.3 (155), DeepSeek-V3 250.5 (250),
-/// Llama-3.1-405B 2473 (2448) GFLOP per token. Source: arXiv:2505.09343 Table 2.
+/// Llama-3.1-405B 2473 (2448) GFLOP per token; without the gates 155.0 and 249.8, and 385.2 and 432.5 TFLOPS at Table 4's
+/// tokens per day (385 and 432), so the paper seems to leave the gates out. Source: arXiv:2505.09343 Tables 2 and 4.
 /// </summary>
 public static class FlopCounter
 {

@@ -19,7 +19,7 @@ internal static class ModelConfigParser
 
         var deepseek = family.StartsWith("deepseek", StringComparison.Ordinal);
         var hidden = keys.Int("hidden_size");
-        var layers = keys.Int("num_hidden_layers");
+        var layers = keys.Int("num_hidden_layers", most: 10_000);
         var model = new ModelSpec
         {
             Name = name,
@@ -30,7 +30,7 @@ internal static class ModelConfigParser
             IntermediateSize = keys.Int("intermediate_size"),
             Attention = deepseek ? Latent(keys) : GroupedQuery(keys, hidden, family),
             Moe = deepseek && keys.Has("n_routed_experts") ? Experts(keys, layers) : null,
-            MtpDepth = keys.OptionalInt("num_nextn_predict_layers", 0, least: 0),
+            MtpDepth = keys.OptionalInt("num_nextn_predict_layers", 0, least: 0, most: 100),
             TiedEmbeddings = keys.OptionalBool("tie_word_embeddings", false),
             MlpBias = keys.OptionalBool("mlp_bias", false),
         };
@@ -39,19 +39,34 @@ internal static class ModelConfigParser
             keys.Warn("use_sliding_window", "the sliding window is ignored: every layer attends to the whole sequence", null);
         }
 
+        CheckSize(keys, model);
         return model;
+    }
+
+    // Later code multiplies these dimensions without asking whether the product is a number.
+    private static void CheckSize(ConfigKeys keys, ModelSpec model)
+    {
+        if (keys.HasErrors) return;
+        try
+        {
+            ParameterCounter.OfModel(model);
+        }
+        catch (OverflowException)
+        {
+            keys.Error("", "the dimensions describe more parameters than can be counted", null);
+        }
     }
 
     private static AttentionSpec GroupedQuery(ConfigKeys keys, int hidden, string family)
     {
         var heads = keys.Int("num_attention_heads");
         var kvHeads = keys.OptionalInt("num_key_value_heads", heads);
-        if (heads % kvHeads != 0)
+        if (keys.Good("num_attention_heads", "num_key_value_heads") && heads % kvHeads != 0)
         {
             keys.Error("num_key_value_heads", Text($"{heads} attention heads cannot be shared by {kvHeads} key/value heads"), "it must divide num_attention_heads");
         }
 
-        if (!keys.Has("head_dim") && hidden % heads != 0)
+        if (!keys.Has("head_dim") && keys.Good("hidden_size", "num_attention_heads") && hidden % heads != 0)
         {
             keys.Error("num_attention_heads", Text($"hidden_size {hidden} is not divisible by {heads} heads"), "give head_dim if heads are not hidden_size / num_attention_heads wide");
         }
@@ -107,6 +122,18 @@ internal static class ModelConfigParser
             LayerFrequency = keys.OptionalInt("moe_layer_freq", 1),
             ScoreBias = keys.Text("topk_method", required: false) == "noaux_tc",
         };
+        if (keys.Good("num_hidden_layers", "first_k_dense_replace") && moe.FirstMoeLayer > layers)
+        {
+            keys.Error("first_k_dense_replace", Text($"{moe.FirstMoeLayer} dense layers do not fit in {layers} layers"), "it must be at most num_hidden_layers");
+        }
+
+        if (keys.Good("n_routed_experts", "num_experts_per_tok", "n_group", "topk_group")) CheckRouting(keys, moe);
+        return moe;
+    }
+
+    private static void CheckRouting(ConfigKeys keys, MoeSpec moe)
+    {
+        var reachable = (long)moe.GroupsPerToken * (moe.Experts / moe.Groups);
         if (moe.ExpertsPerToken > moe.Experts)
         {
             keys.Error("num_experts_per_tok", Text($"a token cannot visit {moe.ExpertsPerToken} of {moe.Experts} experts"), "it must be at most n_routed_experts");
@@ -120,17 +147,10 @@ internal static class ModelConfigParser
         {
             keys.Error("topk_group", Text($"a token cannot choose {moe.GroupsPerToken} of {moe.Groups} groups"), "it must be at most n_group");
         }
-        else if (moe.ExpertsPerToken <= moe.Experts && moe.ExpertsPerToken > moe.GroupsPerToken * (moe.Experts / moe.Groups))
+        else if (moe.ExpertsPerToken <= moe.Experts && moe.ExpertsPerToken > reachable)
         {
-            keys.Error("topk_group", Text($"{moe.GroupsPerToken} groups hold {moe.GroupsPerToken * (moe.Experts / moe.Groups)} experts, fewer than the {moe.ExpertsPerToken} a token visits"), null);
+            keys.Error("topk_group", Text($"{moe.GroupsPerToken} groups hold {reachable} experts, fewer than the {moe.ExpertsPerToken} a token visits"), null);
         }
-
-        if (moe.FirstMoeLayer > layers)
-        {
-            keys.Error("first_k_dense_replace", Text($"{moe.FirstMoeLayer} dense layers do not fit in {layers} layers"), "it must be at most num_hidden_layers");
-        }
-
-        return moe;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -59,7 +59,7 @@ public sealed class ModelSpecTests
         }
         """,
         "FILE:3:18: error: hidden_size: expected a whole number, found the text \"wide\"",
-        "FILE:4:24: error: num_hidden_layers: expected a whole number from 1 to 16777216, found 0",
+        "FILE:4:24: error: num_hidden_layers: expected a whole number from 1 to 10000, found 0",
         "FILE:5:24: error: intermediate_size: expected a whole number, found the number 1.5",
         "FILE:6:17: error: vocab_size: expected a whole number, found a list",
         "FILE:7:52: error: num_key_value_heads: 6 attention heads cannot be shared by 4 key/value heads (it must divide num_attention_heads)",
@@ -87,6 +87,22 @@ public sealed class ModelSpecTests
 
     [Fact]
     public void A_file_without_an_architecture_says_so() => Holds("{}", "FILE:1:1: error: model_type: the required key is missing");
+
+    [Fact]
+    public void A_misspelled_key_is_pointed_at() => Holds(
+        Llama.Replace("hidden_size", "hiden_size", StringComparison.Ordinal),
+        "FILE:1:1: error: hidden_size: the required key is missing (did you mean to write it where 'hiden_size' stands?)");
+
+    [Fact]
+    public void A_required_key_that_is_null_is_refused_where_it_stands() => Holds(
+        Llama.Replace("\"vocab_size\": 100", "\"vocab_size\": null", StringComparison.Ordinal),
+        "FILE:6:17: error: vocab_size: the required key is null");
+
+    [Fact]
+    public void Dimensions_whose_product_overflows_are_refused() => Holds(
+        Llama.Replace("128", "16777216", StringComparison.Ordinal).Replace("64", "16777216", StringComparison.Ordinal)
+            .Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 10000", StringComparison.Ordinal),
+        "FILE:1:1: error: the dimensions describe more parameters than can be counted");
 
     [Fact]
     public void A_repeated_key_is_refused() => Holds(
