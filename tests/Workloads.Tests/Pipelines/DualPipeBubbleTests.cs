@@ -62,7 +62,7 @@ public sealed class DualPipeBubbleTests
             Assert.Equal(whole[..half], folded);
         });
 
-    /// <summary>The published example, 8 ranks and 20 micro-batches: with F = I = W = 1 and F&amp;B = 3 the formula gives 3 (3 + 2 - 3) = 6.</summary>
+    /// <summary>The published example, 8 ranks, 20 micro-batches: with F = I = W = 1, F&amp;B = 3 the formula gives 3 (3 + 2 - 3) = 6.</summary>
     [Fact]
     public void Eight_ranks_with_unit_times_idle_six_units() =>
         Assert.All(Times.Bubbles(DualPipeSchedule.Build(8, 20), Times.Of(1, 1, 1, 3)), bubble => Assert.Equal(6, bubble));

@@ -26,7 +26,7 @@ public sealed class DualPipeVTests
     public void Every_rank_holds_at_most_stages_plus_one_activations(int ranks, int microBatches) =>
         Assert.All(Times.Peaks(DualPipeVSchedule.Build(ranks, microBatches)), peak => Assert.Equal((2 * ranks) + 1, peak));
 
-    /// <summary>The V is DualPipe with C in place of C/2 per slot: on 4 ranks with 10 micro-batches, the steps of ranks 0-3 of DualPipe 8 x 20.</summary>
+    /// <summary>The V is DualPipe with C in place of C/2 per slot: 4 ranks, 10 micro-batches run the steps of ranks 0-3 of 8 x 20.</summary>
     [Fact]
     public void Its_ranks_run_the_phases_of_DualPipe_with_all_micro_batches_in_both_slots()
     {

@@ -6,14 +6,16 @@ namespace Sim.Workloads.Tests.Pipelines;
 
 public sealed class IdealExecutorTests
 {
-    private static readonly Gen<PipelineSchedule> AnySchedule = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 6], Gen.Int[0, 10]).Select((kind, p, more) => kind switch
+    private static readonly Gen<PipelineSchedule> AnySchedule = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 6], Gen.Int[0, 10]).Select(Build);
+
+    private static PipelineSchedule Build(int kind, int p, int more) => kind switch
     {
         0 => OneForwardOneBackwardSchedule.Build(p, 1 + more),
         1 => ZeroBubbleSchedule.Build(p, 1 + more),
         2 => InterleavedSchedule.Build(p, 1 + (more % 4), p * (1 + (more / 4))),
         3 => DualPipeSchedule.Build(2 * p, (4 * p) + (2 * more)),
         _ => DualPipeVSchedule.Build(p, (2 * p) + more),
-    });
+    };
 
     /// <summary>
     /// The law of the executor, checked without it, for stages of random times: a step starts exactly at the latest of the end of the

@@ -8,7 +8,7 @@ public sealed class PipelineScheduleTests
     private static readonly ScheduleStep Forward = ScheduleStep.Single(ScheduleStepKind.Forward, 0, 0);
     private static readonly ScheduleStep Backward = ScheduleStep.Single(ScheduleStepKind.BackwardFull, 0, 0);
 
-    /// <summary>Each rank does C forwards per stage it serves: C x stages / ranks in all for DualPipe (half the micro-batches on each slot).</summary>
+    /// <summary>Each slot serves half the micro-batches, so a rank runs C forwards, C input and C weight gradients.</summary>
     [Theory]
     [InlineData(8, 20)]
     [InlineData(16, 120)]
