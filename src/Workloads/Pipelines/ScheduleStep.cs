@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Sim.Workloads.Pipelines;
 
 /// <summary>
@@ -11,7 +9,6 @@ namespace Sim.Workloads.Pipelines;
 /// <param name="BackwardSlot">The chunk of the pair's backward; 0 for other kinds.</param>
 /// <param name="MicroBatch">Micro-batch, in [0, C).</param>
 /// <param name="BackwardMicroBatch">The micro-batch of the pair's backward; -1 for other kinds.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct ScheduleStep(ScheduleStepKind Kind, byte Slot, byte BackwardSlot, int MicroBatch, int BackwardMicroBatch)
 {
     /// <summary>A step of any kind but a pair.</summary>

@@ -51,6 +51,26 @@ public sealed class StageMap
         }
     }
 
+    /// <summary>The usual placement: slot c of rank r holds stage c x ranks + r, one direction.</summary>
+    /// <exception cref="ScheduleException">A number is below 1.</exception>
+    public static StageMap InOrder(string schedule, int ranks, int slots, int microBatches)
+    {
+        if (ranks < 1 || slots < 1 || microBatches < 1)
+        {
+            throw new ScheduleException(
+                $"{schedule} cannot run {microBatches} micro-batches on {ranks} pipeline ranks with {slots} chunk(s) each",
+                "each of these numbers is at least 1");
+        }
+
+        var stageOf = new int[ranks * slots];
+        for (var i = 0; i < stageOf.Length; i++)
+        {
+            stageOf[i] = (i % slots * ranks) + (i / slots);
+        }
+
+        return new StageMap(ranks, slots, 1, microBatches, stageOf);
+    }
+
     /// <summary>Pipeline ranks (devices along the pipeline).</summary>
     public int Ranks { get; }
 
