@@ -1,0 +1,15 @@
+namespace Sim.Workloads.Programs;
+
+/// <summary>What a rank's slot holds, as the template writers need it.</summary>
+/// <param name="Units">Layers in forward order, MTP modules last.</param>
+/// <param name="FirstUnit">Index of the first layer among all layers that the rank holds.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Stage">The model stage.</param>
+/// <param name="IsFirst">Holds the embedding and receives no activations.</param>
+/// <param name="IsLast">Holds the head and sends no activations.</param>
+internal sealed record StageChunk(IReadOnlyList<StageUnit> Units, int FirstUnit, int Slot, int Stage, bool IsFirst, bool IsLast)
+{
+    public sbyte ForwardChannel => (sbyte)Streams.Channel(Slot, isBackward: false);
+
+    public sbyte BackwardChannel => (sbyte)Streams.Channel(Slot, isBackward: true);
+}

@@ -1,0 +1,9 @@
+using Sim.Workloads.Models;
+
+namespace Sim.Workloads.Programs;
+
+/// <summary>One layer that a stage holds.</summary>
+/// <param name="Layer">Index in the model; MTP modules follow the last layer.</param>
+/// <param name="Kind">Dense or mixture of experts.</param>
+/// <param name="IsMtp">A multi-token-prediction module: its projection comes before it and a pass through the head after it.</param>
+public readonly record struct StageUnit(int Layer, LayerKind Kind, bool IsMtp);

@@ -1,0 +1,25 @@
+namespace Sim.Workloads.Programs;
+
+/// <summary>
+/// Streams of a rank and channels between pipeline neighbours. Streams run their operations in order and beside each other. Channel 2 x slot carries forward
+/// activations of a slot, 2 x slot + 1 gradients; each has a send stream of its own.
+/// </summary>
+public static class Streams
+{
+    public const int Compute = 0;
+    public const int Exchange = 1;
+    public const int FirstSend = 2;
+
+    public static int Channel(int slot, bool isBackward) => (2 * slot) + (isBackward ? 1 : 0);
+
+    public static int Send(int channel) => FirstSend + channel;
+
+    public static int Count(int slots) => FirstSend + (2 * slots);
+
+    public static string Name(int stream) => stream switch
+    {
+        Compute => "compute",
+        Exchange => "communication",
+        _ => $"send {(stream - FirstSend) / 2}{((stream - FirstSend) % 2 == 0 ? "F" : "B")}",
+    };
+}

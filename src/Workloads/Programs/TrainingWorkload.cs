@@ -1,0 +1,75 @@
+using Sim.Workloads.Models;
+using Sim.Workloads.Parallelism;
+using Sim.Workloads.Pipelines;
+
+namespace Sim.Workloads.Programs;
+
+/// <summary>
+/// A training step as programs: one per pipeline rank, and who sends to whom. Knows ranks, bytes and phases, no links and no times.
+/// </summary>
+public sealed class TrainingWorkload
+{
+    private TrainingWorkload(PipelineSchedule schedule, TrainingProgram[] programs, long boundaryBytes)
+    {
+        Schedule = schedule;
+        Programs = programs;
+        BoundaryBytes = boundaryBytes;
+    }
+
+    public PipelineSchedule Schedule { get; }
+
+    /// <summary>One program per pipeline rank.</summary>
+    public TrainingProgram[] Programs { get; }
+
+    /// <summary>Bytes that a rank sends to the next stage per micro-batch, either way.</summary>
+    public long BoundaryBytes { get; }
+
+    public int StreamCount => Streams.Count(Schedule.Map.Slots);
+
+    /// <param name="model">The model.</param>
+    /// <param name="schedule">The order of work.</param>
+    /// <param name="placement">Layers per stage.</param>
+    /// <param name="boundaryBytes">Tokens x hidden size x bytes per element of activations at stage boundaries.</param>
+    /// <param name="collectives">Closing collectives of a pipeline rank: those before the optimizer step, and those after it.</param>
+    public static TrainingWorkload Build(
+        ModelSpec model,
+        PipelineSchedule schedule,
+        LayerPlacement placement,
+        long boundaryBytes,
+        Func<int, (IReadOnlyList<GroupCollective> Before, IReadOnlyList<GroupCollective> After)> collectives)
+    {
+        var programs = new TrainingProgram[schedule.Ranks];
+        for (var rank = 0; rank < programs.Length; rank++)
+        {
+            var (before, after) = collectives(rank);
+            programs[rank] = ProgramWriter.Write(model, schedule, placement, rank, before, after);
+        }
+
+        return new TrainingWorkload(schedule, programs, boundaryBytes);
+    }
+
+    /// <summary>The pipeline rank and channel that a send on a channel of a rank reaches.</summary>
+    public (int Rank, int Channel) Target(int rank, int channel)
+    {
+        var slot = channel / 2;
+        var isBackward = channel % 2 == 1;
+        var map = Schedule.Map;
+        var stage = map.StageOf(rank, slot);
+        var microBatch = FirstMicroBatchOf(rank, slot);
+        var next = isBackward ? stage - 1 : stage + 1;
+        return (map.RankOf(next, microBatch), Streams.Channel(map.SlotOf(next, microBatch), isBackward));
+    }
+
+    private int FirstMicroBatchOf(int rank, int slot)
+    {
+        foreach (ref readonly var step in Schedule.StepsOf(rank))
+        {
+            if (step.HasForward && step.Slot == slot)
+            {
+                return step.MicroBatch;
+            }
+        }
+
+        throw new InvalidOperationException($"Pipeline rank {rank} never runs its slot {slot}.");
+    }
+}
