@@ -136,48 +136,6 @@ public sealed class ExchangeGroup
         _combine[(rank * Nodes) + node] = [.. back];
     }
 
-    private List<FlowEntry> Path(int fromGpu, int toGpu, ulong hashSeed)
-    {
-        var path = new List<FlowEntry>();
-        if (fromGpu == toGpu || TryAppendRoute(path, fromGpu, toGpu, 1, hashSeed))
-        {
-            return path;
-        }
-
-        // The NICs of this index do not reach each other (their plane is down): equal shares over all other NICs of both nodes, with NVLink to and from them.
-        var from = fromGpu - (fromGpu % _perNode);
-        var to = toGpu - (toGpu % _perNode);
-        var detours = Enumerable.Range(0, _perNode)
-            .Where(g => from + g != fromGpu && to + g != toGpu && TryAppendRoute([], from + g, to + g, 1, hashSeed))
-            .ToArray();
-        if (detours.Length == 0)
-        {
-            throw new TopologyException($"The fabric connects no NIC of the nodes of GPU {fromGpu} and GPU {toGpu}.", "bring a plane back, or take these nodes out");
-        }
-
-        path.Add(new FlowEntry(_network.Router.GpuNvLinkOut(fromGpu), 1));
-        path.Add(new FlowEntry(_network.Router.GpuNvLinkIn(toGpu), 1));
-        foreach (var g in detours)
-        {
-            var share = 1.0 / detours.Length;
-            path.Add(new FlowEntry(_network.Router.GpuNvLinkIn(from + g), share));
-            path.Add(new FlowEntry(_network.Router.GpuNvLinkOut(to + g), share));
-            TryAppendRoute(path, from + g, to + g, share, hashSeed);
-        }
-
-        return path;
-    }
-
-    private bool TryAppendRoute(List<FlowEntry> path, int fromGpu, int toGpu, double share, ulong hashSeed)
-    {
-        var graph = _network.Graph;
-        Span<RouteEntry> route = new RouteEntry[_network.Router.MaxEntries];
-        var count = _network.Router.Route(graph.NicOfGpu(fromGpu), graph.NicOfGpu(toGpu), hashSeed, route);
-        for (var i = 0; i < count; i++)
-        {
-            path.Add(new FlowEntry(route[i].Resource, route[i].Fraction * share));
-        }
-
-        return count >= 0;
-    }
+    private List<FlowEntry> Path(int fromGpu, int toGpu, ulong hashSeed) =>
+        fromGpu == toGpu ? [] : NodePath.Between(_network, fromGpu, toGpu, hashSeed);
 }

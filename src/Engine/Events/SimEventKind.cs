@@ -1,0 +1,14 @@
+namespace Sim.Engine.Events;
+
+/// <summary>Kinds of events.</summary>
+internal enum SimEventKind : byte
+{
+    /// <summary>The running operation of a rank's stream ends.</summary>
+    OperationEnd,
+
+    /// <summary>All ranks of a group have met at the notify barrier and its latency has passed: the transfers begin.</summary>
+    ExchangeStart,
+
+    /// <summary>A message has arrived at a rank.</summary>
+    MessageArrival,
+}

@@ -1,0 +1,62 @@
+using Sim.Engine.Flow;
+using Sim.Topology;
+
+namespace Sim.Engine.Network;
+
+/// <summary>The resources between two GPUs of different nodes: their NICs' route, or a detour over other NICs where the fabric does not join these two.</summary>
+public static class NodePath
+{
+    /// <summary>Entries of a unit flow.</summary>
+    /// <exception cref="TopologyException">No NIC of one node reaches any NIC of the other at the same place.</exception>
+    public static List<FlowEntry> Between(ClusterNetwork network, int fromGpu, int toGpu, ulong hashSeed)
+    {
+        var path = new List<FlowEntry>();
+        if (TryAppendRoute(network, path, fromGpu, toGpu, 1, hashSeed))
+        {
+            return path;
+        }
+
+        var perNode = network.Graph.GpusPerNode;
+        var from = fromGpu - (fromGpu % perNode);
+        var to = toGpu - (toGpu % perNode);
+        var detours = new List<int>();
+        for (var g = 0; g < perNode; g++)
+        {
+            if (from + g != fromGpu && to + g != toGpu && TryAppendRoute(network, [], from + g, to + g, 1, hashSeed))
+            {
+                detours.Add(g);
+            }
+        }
+
+        if (detours.Count == 0)
+        {
+            throw new TopologyException(
+                $"the fabric connects no NIC of the nodes of GPU {fromGpu} and GPU {toGpu}", "bring a plane back, or take these nodes out");
+        }
+
+        // Equal shares over the NICs of all other indices, with NVLink to them and from them.
+        var share = 1.0 / detours.Count;
+        path.Add(new FlowEntry(network.Router.GpuNvLinkOut(fromGpu), 1));
+        path.Add(new FlowEntry(network.Router.GpuNvLinkIn(toGpu), 1));
+        foreach (var g in detours)
+        {
+            path.Add(new FlowEntry(network.Router.GpuNvLinkIn(from + g), share));
+            path.Add(new FlowEntry(network.Router.GpuNvLinkOut(to + g), share));
+            TryAppendRoute(network, path, from + g, to + g, share, hashSeed);
+        }
+
+        return path;
+    }
+
+    private static bool TryAppendRoute(ClusterNetwork network, List<FlowEntry> path, int fromGpu, int toGpu, double share, ulong hashSeed)
+    {
+        Span<RouteEntry> route = new RouteEntry[network.Router.MaxEntries];
+        var count = network.Router.Route(network.Graph.NicOfGpu(fromGpu), network.Graph.NicOfGpu(toGpu), hashSeed, route);
+        for (var i = 0; i < count; i++)
+        {
+            path.Add(new FlowEntry(route[i].Resource, route[i].Fraction * share));
+        }
+
+        return count >= 0;
+    }
+}

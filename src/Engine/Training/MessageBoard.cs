@@ -1,0 +1,86 @@
+using Sim.Engine.Flow;
+using Sim.Engine.Network;
+using Sim.Topology;
+using Sim.Workloads.Programs;
+
+namespace Sim.Engine.Training;
+
+/// <summary>Messages between pipeline neighbours: the ranks of equal data index of the two stages.</summary>
+internal sealed class MessageBoard
+{
+    private readonly ClusterNetwork _network;
+    private readonly int _channels;
+    private readonly int[] _targetRank;
+    private readonly int[] _targetChannel;
+    private readonly int[] _sourceRank;
+    private readonly int[] _sourceChannel;
+    private readonly FlowEntry[][] _path;
+
+    public MessageBoard(ClusterNetwork network, TrainingWorkload workload, ClusterRanks ranks, RankCursor cursor)
+    {
+        _network = network;
+        _channels = cursor.ChannelCount;
+        _targetRank = new int[ranks.Count * _channels];
+        _targetChannel = new int[_targetRank.Length];
+        _sourceRank = new int[_targetRank.Length];
+        _sourceChannel = new int[_targetRank.Length];
+        _path = new FlowEntry[_targetRank.Length][];
+        for (var rank = 0; rank < ranks.Count; rank++)
+        {
+            for (var channel = 0; channel < _channels; channel++)
+            {
+                var i = (rank * _channels) + channel;
+                _targetRank[i] = -1;
+                if (cursor.ProgramOf(rank).Total(Streams.Send(channel)) == 0)
+                {
+                    continue;
+                }
+
+                var (pipelineRank, targetChannel) = workload.Target(ranks.PipelineRank[rank], channel);
+                _targetRank[i] = ranks.RankAt[(pipelineRank * ranks.DataParallel) + ranks.DataIndex[rank]];
+                _targetChannel[i] = targetChannel;
+                _sourceRank[(_targetRank[i] * _channels) + targetChannel] = rank;
+                _sourceChannel[(_targetRank[i] * _channels) + targetChannel] = channel;
+                _path[i] = Path(rank, _targetRank[i]);
+            }
+        }
+    }
+
+    public long Sent { get; private set; }
+
+    public (int Rank, int Channel) Target(int rank, int channel) => (_targetRank[(rank * _channels) + channel], _targetChannel[(rank * _channels) + channel]);
+
+    /// <summary>The rank that sends to a channel of a rank, and the channel it sends on.</summary>
+    public (int Rank, int Channel) Source(int rank, int channel) => (_sourceRank[(rank * _channels) + channel], _sourceChannel[(rank * _channels) + channel]);
+
+    /// <summary>Starts the transfer. False when both stages live on one rank, so that nothing has to move.</summary>
+    public bool Start(int rank, int stream, long bytes)
+    {
+        var i = (rank * _channels) + stream - Streams.FirstSend;
+        if (_targetRank[i] == rank)
+        {
+            return false;
+        }
+
+        Sent++;
+        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, 0, FlowTag.Send(rank, stream));
+        return true;
+    }
+
+    private FlowEntry[] Path(int from, int to)
+    {
+        var graph = _network.Graph;
+        var router = _network.Router;
+        if (from == to)
+        {
+            return [];
+        }
+
+        if (graph.NodeOfGpu(from) == graph.NodeOfGpu(to))
+        {
+            return [new FlowEntry(router.GpuNvLinkOut(from), 1), new FlowEntry(router.GpuNvLinkIn(to), 1)];
+        }
+
+        return [.. NodePath.Between(_network, from, to, hashSeed: 0)];
+    }
+}

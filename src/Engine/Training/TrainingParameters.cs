@@ -1,0 +1,27 @@
+using Sim.Units;
+
+namespace Sim.Engine.Training;
+
+/// <summary>What a training step needs to know beside its programs and its cluster.</summary>
+public sealed record TrainingParameters
+{
+    /// <summary>Bytes of one token's row in a dispatch.</summary>
+    public required long DispatchBytes { get; init; }
+
+    /// <summary>Bytes of one token's row in a combine.</summary>
+    public required long CombineBytes { get; init; }
+
+    /// <summary>From the last rank's arrival at the notify barrier to the first transfer.</summary>
+    public required SimDuration NotifyLatency { get; init; }
+
+    /// <summary>Fixed time of an exchange kernel around its transfers.</summary>
+    public required SimDuration ExchangeLatency { get; init; }
+
+    /// <summary>Fixed time of a message between pipeline neighbours around its transfer.</summary>
+    public required SimDuration SendLatency { get; init; }
+
+    /// <summary>Latency of one step of a ring collective over the fabric.</summary>
+    public required SimDuration RingStepLatency { get; init; }
+
+    public required IPhaseTimes PhaseTimes { get; init; }
+}

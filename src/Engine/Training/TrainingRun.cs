@@ -1,0 +1,54 @@
+using Sim.Engine.Network;
+using Sim.Units;
+using Sim.Workloads.Programs;
+
+namespace Sim.Engine.Training;
+
+/// <summary>A finished training step: what happened when, for the analyses.</summary>
+public sealed class TrainingRun
+{
+    private readonly ExchangeBoard? _exchanges;
+    private readonly MessageBoard _messages;
+
+    internal TrainingRun(
+        TrainingWorkload workload, ClusterRanks ranks, ClusterNetwork network, OperationLog log, ExchangeBoard? exchanges, MessageBoard messages, SimTime end)
+    {
+        Workload = workload;
+        Ranks = ranks;
+        Network = network;
+        Log = log;
+        _exchanges = exchanges;
+        _messages = messages;
+        End = end;
+    }
+
+    public TrainingWorkload Workload { get; }
+
+    public ClusterRanks Ranks { get; }
+
+    public ClusterNetwork Network { get; }
+
+    public OperationLog Log { get; }
+
+    /// <summary>The end of the step.</summary>
+    public SimTime End { get; }
+
+    /// <summary>Flows between nodes of the expert-parallel exchanges.</summary>
+    public long ScaleOutFlows => _exchanges?.ScaleOutFlows ?? 0;
+
+    /// <summary>Flows of the exchanges that stay within a node.</summary>
+    public long OwnNodeFlows => _exchanges?.OwnNodeFlows ?? 0;
+
+    /// <summary>Exchanges, a group's counted once.</summary>
+    public long Exchanges => _exchanges?.Exchanges ?? 0;
+
+    /// <summary>Messages between pipeline neighbours that crossed a link.</summary>
+    public long Messages => _messages.Sent;
+
+    /// <summary>The rank that came last to the barrier of an exchange, and when the transfers began.</summary>
+    public (int LastJoiner, SimTime TransferStart) Barrier(int rank, int ordinal)
+    {
+        var group = Ranks.ExpertGroup[rank];
+        return (_exchanges!.LastJoiner(group, ordinal), new SimTime(_exchanges.TransferStart(group, ordinal)));
+    }
+}

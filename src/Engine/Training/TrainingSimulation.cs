@@ -1,0 +1,261 @@
+using Sim.Engine.Events;
+using Sim.Engine.Exchange;
+using Sim.Engine.Network;
+using Sim.Units;
+using Sim.Workloads.Experts;
+using Sim.Workloads.Programs;
+
+namespace Sim.Engine.Training;
+
+/// <summary>
+/// Executes the programs of a training step on all ranks: streams run their operations in order, exchanges meet at their barriers, messages and collectives
+/// share the flow network. Deterministic: events in the order (time, sequence), flows before events of the same instant.
+/// </summary>
+public sealed class TrainingSimulation
+{
+    private readonly TrainingWorkload _workload;
+    private readonly ClusterNetwork _network;
+    private readonly ClusterRanks _ranks;
+    private readonly TrainingParameters _parameters;
+    private readonly RankCursor _cursor;
+    private readonly RoutingStore? _routing;
+    private readonly ExchangeBoard? _exchanges;
+    private readonly MessageBoard _messages;
+    private readonly CollectiveBoard _collectives;
+    private readonly OperationLog _log;
+    private readonly EventQueue _events = new();
+    private readonly List<int> _through = [];
+    private long _now;
+    private long _ended;
+
+    /// <param name="workload">The programs.</param>
+    /// <param name="network">The cluster; idle.</param>
+    /// <param name="ranks">The placement of the ranks.</param>
+    /// <param name="routing">Expert routing; null for a dense model.</param>
+    /// <param name="parameters">Bytes, latencies, phase times.</param>
+    public TrainingSimulation(
+        TrainingWorkload workload, ClusterNetwork network, ClusterRanks ranks, RoutingDraw? routing, TrainingParameters parameters)
+    {
+        _workload = workload;
+        _network = network;
+        _ranks = ranks;
+        _parameters = parameters;
+        _cursor = new RankCursor(workload.Programs, ranks.PipelineRank, workload.StreamCount);
+        if (routing is not null)
+        {
+            var units = workload.Programs.Max(program => program.Units.Count);
+            _routing = new RoutingStore(routing, ranks.ExpertGroups.Length, units, workload.Schedule.MicroBatches);
+            _exchanges = new ExchangeBoard(network, ranks, _cursor, _routing, parameters);
+        }
+
+        _messages = new MessageBoard(network, workload, ranks, _cursor);
+        _collectives = new CollectiveBoard(network, ranks, parameters);
+        _log = new OperationLog(_cursor);
+    }
+
+    /// <summary>Operations ended so far; <see cref="OperationLog.Count"/> at the end.</summary>
+    public long OperationsEnded => _ended;
+
+    public long OperationCount => _log.Count;
+
+    /// <summary>The simulated instant.</summary>
+    public SimTime Now => new(_now);
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="tick">Called every 65,536 completions, for progress and cancellation; may throw.</param>
+    /// <exception cref="SimulationDeadlockException">Nothing can advance, and not all programs have ended.</exception>
+    public TrainingRun Run(Action? tick = null)
+    {
+        for (var rank = 0; rank < _ranks.Count; rank++)
+        {
+            Advance(rank, -1);
+        }
+
+        long[] tags = new long[1024];
+        long turns = 0;
+        while (true)
+        {
+            var flowTime = _network.Flows.NextCompletion().Picoseconds;
+            var eventTime = _events.NextTime;
+            if (flowTime == long.MaxValue && eventTime == long.MaxValue)
+            {
+                break;
+            }
+
+            if (flowTime <= eventTime)
+            {
+                _now = flowTime;
+                var count = _network.Flows.Complete(ref tags);
+                for (var i = 0; i < count; i++)
+                {
+                    FlowEnded(tags[i]);
+                }
+            }
+            else
+            {
+                _now = eventTime;
+                _network.Flows.AdvanceTo(new SimTime(eventTime));
+                while (_events.NextTime == eventTime)
+                {
+                    Handle(_events.Take());
+                }
+            }
+
+            if ((++turns & 0xFFFF) == 0)
+            {
+                tick?.Invoke();
+            }
+        }
+
+        if (_ended < _log.Count)
+        {
+            throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks));
+        }
+
+        return new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, new SimTime(_now));
+    }
+
+    private void Handle(SimEvent simEvent)
+    {
+        switch (simEvent.Kind)
+        {
+            case SimEventKind.OperationEnd:
+                End(simEvent.Subject, simEvent.Index);
+                break;
+            case SimEventKind.ExchangeStart:
+                _exchanges!.Start(simEvent.Subject, _now);
+                break;
+            default:
+                _cursor.Deliver(simEvent.Subject, simEvent.Index);
+                Advance(simEvent.Subject, SourceOperation(simEvent.Subject, simEvent.Index));
+                break;
+        }
+    }
+
+    private void FlowEnded(long tag)
+    {
+        var owner = ExchangeGroup.OwnerOf(tag);
+        if (owner == FlowTag.SendOwner)
+        {
+            var rank = (int)(tag >> 8) & 0xFFFFFF;
+            var stream = (int)(tag & 0xFF);
+            Deliver(rank, stream);
+            End(rank, stream);
+        }
+        else if (owner == FlowTag.CollectiveOwner)
+        {
+            if (_collectives.Complete(tag & 0xFFFFFFFF, out var leader))
+            {
+                EndCollective(leader);
+            }
+        }
+        else
+        {
+            _through.Clear();
+            _exchanges!.Complete(tag, _through);
+            foreach (var rank in _through)
+            {
+                _events.Schedule(_now + _parameters.ExchangeLatency.Picoseconds, new SimEvent(SimEventKind.OperationEnd, rank, Streams.Exchange));
+            }
+        }
+    }
+
+    private void Deliver(int rank, int stream)
+    {
+        var (target, channel) = _messages.Target(rank, stream - Streams.FirstSend);
+        _events.Schedule(_now + _parameters.SendLatency.Picoseconds, new SimEvent(SimEventKind.MessageArrival, target, channel));
+    }
+
+    private void End(int rank, int stream)
+    {
+        var index = _log.Index(rank, stream, _cursor.Done(rank, stream));
+        _log.Finish(index, _now);
+        _ended++;
+        _cursor.End(rank, stream);
+        Advance(rank, index);
+    }
+
+    private void EndCollective(int leader)
+    {
+        ref readonly var operation = ref _cursor.Operation(leader, Streams.Exchange);
+        var collective = _cursor.ProgramOf(leader).Collectives[operation.Argument];
+        var group = collective.IsExpertGroup
+            ? _ranks.ExpertReplicas[_ranks.ExpertReplicaGroup[leader]]
+            : _ranks.DenseReplicas[_ranks.DenseReplicaGroup[leader]];
+        foreach (var member in group)
+        {
+            _events.Schedule(_now + _collectives.Latency(group.Length), new SimEvent(SimEventKind.OperationEnd, member, Streams.Exchange));
+        }
+    }
+
+    /// <summary>Starts whatever a rank can start now; <paramref name="cause"/> is the operation whose end brought this about.</summary>
+    private void Advance(int rank, int cause)
+    {
+        for (var stream = 0; stream < _cursor.StreamCount; stream++)
+        {
+            if (_cursor.CanStart(rank, stream))
+            {
+                _log.Begin(_log.Index(rank, stream, _cursor.Done(rank, stream)), _now, cause);
+                _cursor.Begin(rank, stream);
+                Start(rank, stream);
+            }
+        }
+    }
+
+    private void Start(int rank, int stream)
+    {
+        ref readonly var operation = ref _cursor.Operation(rank, stream);
+        switch (operation.Kind)
+        {
+            case OperationKind.Compute:
+                _events.Schedule(_now + Duration(rank, stream, operation), new SimEvent(SimEventKind.OperationEnd, rank, stream));
+                break;
+            case OperationKind.Send:
+                if (!_messages.Start(rank, stream, _workload.BoundaryBytes))
+                {
+                    var (target, channel) = _messages.Target(rank, stream - Streams.FirstSend);
+                    _events.Schedule(_now, new SimEvent(SimEventKind.MessageArrival, target, channel));
+                    _events.Schedule(_now, new SimEvent(SimEventKind.OperationEnd, rank, stream));
+                }
+
+                break;
+            case OperationKind.Collective:
+                if (_collectives.Join(rank, _cursor.ProgramOf(rank).Collectives[operation.Argument], out var group))
+                {
+                    foreach (var member in group)
+                    {
+                        _events.Schedule(_now, new SimEvent(SimEventKind.OperationEnd, member, stream));
+                    }
+                }
+
+                break;
+            default:
+                if (_exchanges!.Join(rank))
+                {
+                    _events.Schedule(_now + _parameters.NotifyLatency.Picoseconds, new SimEvent(SimEventKind.ExchangeStart, _ranks.ExpertGroup[rank], 0));
+                }
+
+                break;
+        }
+    }
+
+    private long Duration(int rank, int stream, in Operation operation)
+    {
+        var rows = 0;
+        if (operation.Phase is ComputePhase.ExpertForward or ComputePhase.ExpertBackward or ComputePhase.ExpertWeight)
+        {
+            ref readonly var step = ref _cursor.Step(rank, stream);
+            var microBatch = operation.IsBackward ? step.BackwardMicroBatch : step.ForwardMicroBatch;
+            rows = _routing!.Rows(_ranks.ExpertGroup[rank], operation.Unit, microBatch, _ranks.ExpertIndex[rank]);
+        }
+
+        return operation.Argument * _parameters.PhaseTimes.Picoseconds(operation.Phase, operation.Overlapped, rows);
+    }
+
+    private int SourceOperation(int rank, int channel)
+    {
+        var (source, sourceChannel) = _messages.Source(rank, channel);
+        var stream = Streams.Send(sourceChannel);
+        return _log.Index(source, stream, _cursor.Arrived(rank, channel) - 1);
+    }
+}
