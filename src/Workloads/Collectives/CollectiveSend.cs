@@ -7,6 +7,6 @@ namespace Sim.Workloads.Collectives;
 /// <param name="Reduces">Whether the receiver adds the data to its own instead of storing it.</param>
 public readonly record struct CollectiveSend(int Peer, long Offset, long Bytes, bool Reduces)
 {
-    /// <summary>The peer of an in-network reduction: the fabric adds up what ranks send in a round at one offset and returns the sum to each.</summary>
+    /// <summary>The peer of an in-network reduction: the fabric adds up what ranks send in a round at one offset and returns the sum.</summary>
     public const int InNetwork = -1;
 }

@@ -117,6 +117,22 @@ public sealed class AllReduceClosedFormTests
         Assert.Equal(Bytes.Zero, CollectiveBounds.PortBytes(CollectiveKind.AllGather, 1, mib));
     }
 
+    /// <summary>
+    /// Without latency the trees cost the busiest port's 2 S/B plus the filling and draining of the pipe: at most one chunk of the port's
+    /// bytes, 2 S/C/B, per level.
+    /// </summary>
+    [Fact]
+    public void The_double_tree_comes_within_a_chunk_per_level_of_its_port_time() =>
+        Gen.Select(Gen.Int[2, 40], Gen.Int[1, 24]).Sample(
+            (n, chunks) =>
+            {
+                var plan = new CollectivePlan(new DoubleBinaryTreeAllReduce(n), new Bytes(4 * chunks), chunks);
+                var port = Enumerable.Range(0, n).Max(rank => plan.BytesOut(rank).Count) * PerByte;
+                var levels = plan.Algorithm.Steps / 2;
+                Assert.InRange(new CollectiveRun(plan, 0, PerByte).Time, port, 2 * PerByte * 4 * (chunks + levels));
+            },
+            iter: 30);
+
     private static long Time(CollectiveAlgorithm algorithm, int bytes, int chunks) =>
         new CollectiveRun(new CollectivePlan(algorithm, new Bytes(bytes), chunks), Alpha, PerByte).Time;
 }

@@ -128,7 +128,10 @@ internal sealed class CollectiveRun
             BytesOut[rank] += send.Bytes;
             _portFree[rank] = Math.Max(_portFree[rank], now) + (send.Bytes * _timePerByte);
             var end = _portFree[rank] + (_jitter?.Next(1000) ?? _alpha);
-            var data = Data[rank].AsSpan((int)send.Offset, (int)send.Bytes).ToArray();
+
+            // The blocks of an all-to-all have no place in the vector once relayed: AllToAllTests follows them.
+            var held = _plan.Algorithm.Kind == CollectiveKind.AllToAll ? 0 : (int)send.Bytes;
+            var data = Data[rank].AsSpan((int)send.Offset, held).ToArray();
             if (send.Peer != CollectiveSend.InNetwork)
             {
                 _events.Enqueue(() => Land(send.Peer, round, send.Offset, data, send.Reduces, end), (end, _sequence++));
