@@ -42,6 +42,11 @@ public static class FabricBuilder
             case FabricKind.MultiPlaneFatTree: MultiPlaneFatTree.Add(graph, planes); break;
             case FabricKind.MultiRailFatTree: MultiRailFatTree.Add(graph); break;
             case FabricKind.RailOnly: RailOnly.Add(graph); break;
+            case FabricKind.SlimFly: SlimFly.Add(graph); break;
+            case FabricKind.Dragonfly: Dragonfly.Add(graph); break;
+            case FabricKind.HyperX: HyperX.Add(graph); break;
+            case FabricKind.Torus: Torus.Add(graph); break;
+            case FabricKind.Custom: CustomFabric.Add(graph); break;
             default: throw new TopologyException($"fabric kind {graph.Fabric.Kind} is not known", null);
         }
     }

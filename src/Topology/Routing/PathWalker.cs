@@ -41,10 +41,12 @@ internal sealed class PathWalker
     /// <summary>One path per queue pair, each with an equal share; links that several queue pairs took appear once.</summary>
     public int Hashed(int source, int target, ulong flow, int queuePairs, Span<RouteEntry> entries)
     {
+        // Addresses and seed are part of what a switch hashes; mixed one after the other, so that no two of them cancel.
+        var tuple = Mix(unchecked(Mix(unchecked(Mix(_seed) + flow)) + (((ulong)(uint)source << 32) | (uint)target)));
         var count = 0;
         for (var q = 0; q < queuePairs; q++)
         {
-            var hash = Mix(unchecked(Mix(flow ^ _seed) + ((ulong)q * 0x9E3779B97F4A7C15UL)));
+            var hash = Mix(unchecked(tuple + ((ulong)q * 0x9E3779B97F4A7C15UL)));
             var walk = new Walk(source, target, hash, hashed: true);
             while (Step(ref walk, out var link))
             {
