@@ -9,8 +9,6 @@ public static class ProfileFitter
     [
         new("gemm.fp8.sm_rate", 12e12, "FLOP/s per SM"),
         new("gemm.bf16.sm_rate", 6.5e12, "FLOP/s per SM"),
-        new("gemm.feed", 500e9, "B/s per SM"),
-        new("gemm.drain", 50e9, "B/s per SM"),
         new("gemm.prologue", 0.5e-6, "s"),
         new("gemm.hbm", 2.8e12, "B/s"),
         new("gemm.fixed", 1e-6, "s"),
@@ -21,8 +19,8 @@ public static class ProfileFitter
         new("memory.strided", 1.5e12, "B/s"),
         new("attention.forward", 5.5e12, "FLOP/s per SM"),
         new("attention.backward", 4.5e12, "FLOP/s per SM"),
+        new("nuisance.h100", 1.05, "factor"),
         new("nuisance.framework_fp8", 4e-6, "s"),
-        new("nuisance.framework_bf16", 4e-6, "s"),
     ];
 
     private static readonly FitParameter[] Decode =

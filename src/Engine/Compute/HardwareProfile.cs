@@ -105,8 +105,6 @@ public sealed class HardwareProfile
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
     {
         SmRate = this[prefix + ".sm_rate"],
-        Feed = this["gemm.feed"],
-        Drain = this["gemm.drain"],
         Prologue = this["gemm.prologue"],
         Hbm = this["gemm.hbm"],
         Fixed = this["gemm.fixed"],
