@@ -3,7 +3,7 @@ namespace Sim.Engine.Compute;
 /// <summary>
 /// Time of C[m,n] = A[m,k] B[k,n] on <c>sms</c> SMs, for kernels whose blocks are dealt to SMs round by round:
 /// <code>
-/// block  = prologue + steps(k) x (2 rows columns depth / rate + (rows + columns) depth elementBytes / feed) + 2 rows columns / drain
+/// block  = prologue + steps(k) x 2 rows columns depth / rate
 /// grid   = ceil(blocks / sms) x block          (wave quantisation; the least over the candidate blocks: tile quantisation)
 /// memory = (A + B + C bytes) / hbm
 /// time   = fixed + sqrt(grid^2 + memory^2)
@@ -16,12 +16,6 @@ public sealed record GemmModel
 {
     /// <summary>Tensor-core rate of one SM in the main loop, FLOP/s.</summary>
     public required double SmRate { get; init; }
-
-    /// <summary>Rate at which one SM is fed with inputs (L2 and shared memory), B/s.</summary>
-    public required double Feed { get; init; }
-
-    /// <summary>Rate at which one SM drains its finished block, B/s.</summary>
-    public required double Drain { get; init; }
 
     /// <summary>Time to fill the pipeline of one block, s.</summary>
     public required double Prologue { get; init; }
@@ -63,7 +57,7 @@ public sealed record GemmModel
 
     /// <summary>
     /// Seconds of a weight gradient dW[m,n] += A'[m,k] B[k,n] per group with k = tokens: the same grid, but every block also reads and writes its FP32 accumulator
-    /// (8 B per element of dW instead of 2), by HBM and by the SM's drain.
+    /// in HBM (8 B per element of dW instead of 2).
     /// </summary>
     public double WeightGradientSeconds(int m, int n, ReadOnlySpan<int> tokens, int sms)
     {
@@ -83,7 +77,7 @@ public sealed record GemmModel
                 if (k == 0)
                     continue;
                 blocks += perGroup;
-                work += perGroup * BlockSeconds(tile, k, 8);
+                work += perGroup * BlockSeconds(tile, k);
             }
 
             var rounds = (blocks + sms - 1) / sms;
@@ -110,7 +104,7 @@ public sealed record GemmModel
             foreach (var count in rows)
                 blocks += Ceiling(count, tile.Rows);
             blocks *= Ceiling(n, tile.Columns);
-            var grid = ((blocks + sms - 1) / sms) * BlockSeconds(tile, k, 2);
+            var grid = ((blocks + sms - 1) / sms) * BlockSeconds(tile, k);
             if (grid < best)
                 best = grid;
         }
@@ -118,11 +112,10 @@ public sealed record GemmModel
         return best;
     }
 
-    private double BlockSeconds(GemmTile tile, int k, int outputBytes)
+    private double BlockSeconds(GemmTile tile, int k)
     {
         var area = (double)tile.Rows * tile.Columns;
-        var step = (2.0 * area * Depth / SmRate) + ((tile.Rows + tile.Columns) * (double)Depth * ElementBytes / Feed);
-        return Prologue + (Ceiling(k, Depth) * step) + (outputBytes * area / Drain);
+        return Prologue + (Ceiling(k, Depth) * (2.0 * area * Depth / SmRate));
     }
 
     private static long Ceiling(int value, int unit) => ((long)value + unit - 1) / unit;

@@ -32,6 +32,7 @@ public sealed class HardwareProfile
         };
         FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"] };
         Decode = new DecodeAttentionModel { SmRate = this["decode.sm_rate"], Hbm = this["decode.hbm"], Fixed = this["decode.fixed"] };
+        Exchange = MakeExchange();
         LaunchLatency = SimDuration.FromSeconds(this["launch"]);
     }
 
@@ -51,6 +52,9 @@ public sealed class HardwareProfile
     public AttentionModel FullAttention { get; }
 
     public DecodeAttentionModel Decode { get; }
+
+    /// <summary>Rates, caps and fixed times of expert-parallel exchanges.</summary>
+    public ExchangeModel Exchange { get; }
 
     /// <summary>Factor on kernel time while communication kernels run on the other SMs; 1 or more.</summary>
     public double Contention { get; }
@@ -101,13 +105,26 @@ public sealed class HardwareProfile
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
     {
         SmRate = this[prefix + ".sm_rate"],
-        Feed = this["gemm.feed"],
-        Drain = this["gemm.drain"],
         Prologue = this["gemm.prologue"],
         Hbm = this["gemm.hbm"],
         Fixed = this["gemm.fixed"],
         ElementBytes = elementBytes,
         Depth = depth,
         Tiles = tiles,
+    };
+
+    private ExchangeModel MakeExchange() => new()
+    {
+        NicEfficiency = this["exchange.nic_efficiency"],
+        NvlinkEfficiency = this["exchange.nvlink_efficiency"],
+        CopyPerSm = new[,]
+        {
+            { this["exchange.copy.dispatch.one_node"], this["exchange.copy.dispatch.nodes"] },
+            { this["exchange.copy.combine.one_node"], this["exchange.copy.combine.nodes"] },
+        },
+        Base = [this["exchange.fixed.dispatch"], this["exchange.fixed.combine"]],
+        PerNode = [this["exchange.per_node.dispatch"], this["exchange.per_node.combine"]],
+        NotifyBase = this["exchange.notify"],
+        NotifyPerNode = this["exchange.notify_per_node"],
     };
 }

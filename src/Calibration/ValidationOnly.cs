@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Sim.Calibration;
+
+/// <summary>
+/// Rows that no fit may see, because predictions are judged by them: the DeepSeek-V3 ISCA'25 results (ISC), the phases of the training trace (PDP) and its exchanges
+/// (PDK-001 to 009).
+/// </summary>
+public static class ValidationOnly
+{
+    /// <summary>Whether a row may only be used to judge.</summary>
+    public static bool Contains(string id)
+    {
+        if (id.StartsWith("ISC-", StringComparison.Ordinal) || id.StartsWith("PDP-", StringComparison.Ordinal))
+            return true;
+        return id.StartsWith("PDK-", StringComparison.Ordinal) && int.TryParse(id.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number < 10;
+    }
+
+    /// <summary>Throws <see cref="InvalidOperationException"/> naming the first forbidden row.</summary>
+    public static void Refuse(IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (Contains(id))
+                throw new InvalidOperationException($"row {id} is for validation only and may not be fitted");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Sim.Engine.Compute;
+
+/// <summary>One kernel of one phase.</summary>
+public sealed record KernelEntry
+{
+    public required string Name { get; init; }
+
+    public required KernelKind Kind { get; init; }
+
+    /// <summary>Number format of a product.</summary>
+    public GemmPrecision Precision { get; init; }
+
+    /// <summary>Rows of the output; for grouped products the experts' rows take its place.</summary>
+    public SizeExpression? M { get; init; }
+
+    /// <summary>Columns of the output.</summary>
+    public SizeExpression? N { get; init; }
+
+    /// <summary>Inner dimension; for weight gradients the tokens.</summary>
+    public SizeExpression? K { get; init; }
+
+    /// <summary>Bytes read and written by a memory kernel.</summary>
+    public SizeExpression? Bytes { get; init; }
+
+    /// <summary>Class of a memory kernel.</summary>
+    public MemoryKernelClass Class { get; init; }
+
+    /// <summary>Launches of this kernel in the phase.</summary>
+    public int Count { get; init; } = 1;
+
+    public required TimeOrigin Origin { get; init; }
+
+    /// <summary>The row, the model or the reason behind the time.</summary>
+    public required string Basis { get; init; }
+
+    /// <summary>Relative standard error of the time.</summary>
+    public required double RelativeError { get; init; }
+}

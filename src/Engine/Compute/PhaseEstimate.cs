@@ -1,0 +1,29 @@
+using Sim.Units;
+
+namespace Sim.Engine.Compute;
+
+/// <summary>The kernels of a phase with their times, in order.</summary>
+/// <param name="Phase">Name of the phase.</param>
+/// <param name="Kernels">One item per kernel.</param>
+public sealed record PhaseEstimate(string Phase, IReadOnlyList<KernelEstimate> Kernels)
+{
+    /// <summary>Sum of the kernels: they run one after another on one stream.</summary>
+    public SimDuration Time { get; } = Kernels.Aggregate(SimDuration.Zero, (sum, item) => sum + item.Time);
+
+    /// <summary>Share of the time with this origin, 0 to 1.</summary>
+    public double Share(TimeOrigin origin) => Time == SimDuration.Zero
+        ? 0
+        : Kernels.Where(item => item.Kernel.Origin == origin).Aggregate(SimDuration.Zero, (sum, item) => sum + item.Time) / Time;
+
+    /// <summary>Relative standard error of the sum with independent kernels: sqrt(sum (time x error)^2) / sum time.</summary>
+    public double RelativeError
+    {
+        get
+        {
+            double squares = 0;
+            foreach (var (kernel, time) in Kernels)
+                squares += time.Seconds * kernel.RelativeError * (time.Seconds * kernel.RelativeError);
+            return Time == SimDuration.Zero ? 0 : Math.Sqrt(squares) / Time.Seconds;
+        }
+    }
+}
