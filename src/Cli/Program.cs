@@ -1,1 +1,23 @@
-return 0;
+using System.Runtime.InteropServices;
+using Sim.Cli.Hosting;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Validation;
+
+// The composition root: which studies there are, what a report consists of, which rules hold.
+var services = new SimServices(
+    new StudyDispatcher(new Dictionary<StudyKind, IStudyRunner>()),
+    [new ResultFile()],
+    Validators.Basic);
+
+using var interrupt = new CancellationTokenSource();
+void Cancel(PosixSignalContext signal)
+{
+    // The first signal stops the run in good order, a second one ends the process.
+    signal.Cancel = !interrupt.IsCancellationRequested;
+    interrupt.Cancel();
+}
+
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+return SimApp.Run(args, services, Console.Out, Console.Error, interrupt.Token);

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Sim.Cli.Checking;
+using Sim.Cli.Hosting;
+using Sim.Cli.Output;
+using Sim.Scenarios.Expectations;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Spectre.Console;
+
+namespace Sim.Cli.Commands;
+
+/// <summary><c>sim check</c>: runs scenarios and holds them to their expectations. The command of CI.</summary>
+internal static class CheckCommand
+{
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create(CommandContext context)
+    {
+        var paths = new Argument<string[]>("paths") { Description = "Scenario files and folders.", Arity = ArgumentArity.OneOrMore };
+        var junit = new Option<string?>("--junit") { Description = "Write the outcome as JUnit XML.", HelpName = "file" };
+        var github = new Option<bool>("--github") { Description = "Print GitHub annotations; on by itself in GitHub Actions." };
+        var json = CommonOptions.Json();
+        var root = CommonOptions.Root();
+        var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, junit, github, json, root };
+        command.SetAction(parsed =>
+        {
+            var cases = new List<CheckCase>();
+            var interrupted = false;
+            foreach (var file in ScenarioFinder.Find(parsed.GetRequiredValue(paths)))
+            {
+                try
+                {
+                    cases.Add(Check(file, context, parsed.GetValue(root)));
+                }
+                catch (OperationCanceledException)
+                {
+                    interrupted = true;
+                    break;
+                }
+            }
+
+            Report(cases, context.Terminal, parsed.GetValue(json));
+            if (parsed.GetValue(junit) is { } target)
+            {
+                JUnitWriter.Write(cases, target);
+            }
+
+            if (parsed.GetValue(github) || GitHubAnnotations.IsOn)
+            {
+                // Annotations are messages: with --json, stdout stays JSON.
+                GitHubAnnotations.Write(cases, context.Terminal.Messages);
+            }
+
+            return interrupted ? ExitCodes.Interrupted : cases.Max(item => item.ExitCode);
+        });
+        return command;
+    }
+
+    private static CheckCase Check(string file, CommandContext context, string? root)
+    {
+        var watch = Stopwatch.StartNew();
+        context.Terminal.Messages.WriteLine($"checking {file}");
+        try
+        {
+            var scenario = context.Load(file, [], root);
+            return new CheckCase(file, ExpectationCheck.Evaluate(scenario.Expect, context.Run(scenario)), [], null, watch.Elapsed);
+        }
+        catch (UserException user)
+        {
+            return new CheckCase(file, [], user.Findings, user.Findings.Count == 0 ? user.Message : null, watch.Elapsed);
+        }
+        catch (RunFailedException failed)
+        {
+            return new CheckCase(file, [], [], failed.Message, watch.Elapsed);
+        }
+    }
+
+    private static void Report(List<CheckCase> cases, Terminal terminal, bool json)
+    {
+        var outcomes = cases.SelectMany(item => item.Outcomes).ToList();
+        if (json)
+        {
+            terminal.Results.WriteLine(JsonSerializer.Serialize(new { passed = cases.All(item => item.Passed), publication = Count(outcomes, ExpectationKind.Publication), regression = Count(outcomes, ExpectationKind.Regression), cases }, Options));
+            return;
+        }
+
+        var table = ResultPrinter.Table("scenario", "outcome", "holds", "expected", "actual", "deviation or reason");
+        foreach (var item in cases)
+        {
+            table.AddRow(ResultPrinter.Cells(item.File, item.Passed ? "ok" : "FAILED", $"{item.Outcomes.Count(outcome => outcome.Holds)}/{item.Outcomes.Count}", "", "", item.Failure ?? string.Join('\n', item.Findings)));
+            foreach (var outcome in item.Outcomes)
+            {
+                var kind = outcome.Expectation.Kind == ExpectationKind.Regression ? "regression" : "publication";
+                table.AddRow(ResultPrinter.Cells("  " + outcome.Expectation.Metric, outcome.Holds ? "ok" : "FAILED", kind, Expected(outcome.Expectation), Actual(outcome), outcome.Message));
+            }
+        }
+
+        terminal.ResultConsole.Write(table);
+        terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases.Count(item => item.Passed)} of {cases.Count} scenarios ok"));
+        terminal.Results.WriteLine("publication expectations: " + Text(Count(outcomes, ExpectationKind.Publication)));
+        terminal.Results.WriteLine("regression expectations: " + Text(Count(outcomes, ExpectationKind.Regression)));
+    }
+
+    private static string Expected(Expectation expectation) => expectation.Value is { } value
+        ? $"{value} +-{expectation.Tolerance}"
+        : $"{expectation.Min} .. {expectation.Max}";
+
+    private static string Actual(ExpectationOutcome outcome) => outcome.Actual is { } actual ? $"{ResultPrinter.Number(actual)} {outcome.Unit}" : "";
+
+    private static HeldCount Count(List<ExpectationOutcome> outcomes, ExpectationKind kind) => new(
+        outcomes.Count(outcome => outcome.Expectation.Kind == kind && outcome.Holds), outcomes.Count(outcome => outcome.Expectation.Kind == kind));
+
+    private static string Text(HeldCount count) => string.Create(CultureInfo.InvariantCulture, $"{count.Held} of {count.Total} hold");
+
+    /// <summary>Expectations of a kind that hold, of how many.</summary>
+    private sealed record HeldCount(int Held, int Total);
+}

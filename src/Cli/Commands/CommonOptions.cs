@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Sim.Cli.Commands;
+
+/// <summary>Options that several commands share. Each call makes new ones: an option belongs to one command.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> File() => new("scenario") { Description = "Scenario file (YAML)." };
+
+    public static Option<string[]> Set() => new("--set") { Description = "Change a value: --set cluster.nodes=32. May be repeated.", HelpName = "path=value" };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
+
+    public static Option<string?> Root() => new("--root") { Description = "Folder that holds library/; searched upwards by default.", HelpName = "folder" };
+
+    public static Option<string?> Network() => new("--network") { Description = "Network model: flow or analytic; the scenario's when absent.", HelpName = "model" };
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Sim.Cli.Hosting;
+using Sim.Cli.Output;
+using Sim.Engine.Results;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Trees;
+using Spectre.Console;
+
+namespace Sim.Cli.Commands;
+
+/// <summary><c>sim compare</c>: what changed between two results.</summary>
+internal static class CompareCommand
+{
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create(CommandContext context)
+    {
+        var first = new Argument<string>("a") { Description = "result.json or report folder." };
+        var second = new Argument<string>("b") { Description = "result.json or report folder." };
+        var json = CommonOptions.Json();
+        var command = new Command("compare", "Compare two results, metric by metric.") { first, second, json };
+        command.SetAction(parsed =>
+        {
+            var left = Read(parsed.GetRequiredValue(first));
+            var right = Read(parsed.GetRequiredValue(second));
+            var rows = Rows(left, right);
+            if (parsed.GetValue(json))
+            {
+                context.Terminal.Results.WriteLine(JsonSerializer.Serialize(new { same = left.Hash == right.Hash, metrics = rows }, Options));
+                return ExitCodes.Ok;
+            }
+
+            var table = ResultPrinter.Table("metric", "a", "b", "unit", "change");
+            foreach (var row in rows)
+            {
+                table.AddRow(ResultPrinter.Cells(row.Metric, Number(row.A), Number(row.B), row.Unit, Change(row)));
+            }
+
+            context.Terminal.Results.WriteLine($"a: {left.Scenario} ({left.Mode})");
+            context.Terminal.Results.WriteLine($"b: {right.Scenario} ({right.Mode})");
+            context.Terminal.ResultConsole.Write(table);
+            context.Terminal.Results.WriteLine(left.Hash == right.Hash ? "the runs are identical, event by event" : "the runs differ");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Metrics of either result, a's order first; a missing value or another unit stays empty on its side.</summary>
+    private static List<CompareRow> Rows(RunResult left, RunResult right)
+    {
+        var others = right.Metrics.GroupBy(metric => (metric.Name, metric.Unit)).ToDictionary(group => group.Key, group => group.First().Value);
+        var rows = left.Metrics
+            .Select(metric => new CompareRow(metric.Name, metric.Value, others.Remove((metric.Name, metric.Unit), out var other) ? other : null, metric.Unit))
+            .ToList();
+        rows.AddRange(right.Metrics.Where(metric => others.ContainsKey((metric.Name, metric.Unit))).Select(metric => new CompareRow(metric.Name, null, metric.Value, metric.Unit)));
+        return rows;
+    }
+
+    private static string Change(CompareRow row) => row is { A: { } a, B: { } b } && a != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{((b / a) - 1) * 100:+0.00;-0.00;0.00} %")
+        : "";
+
+    private static string Number(double? value) => value is { } number ? ResultPrinter.Number(number) : "";
+
+    private static RunResult Read(string path)
+    {
+        var findings = new FindingList();
+        return ResultFile.Read(path, findings) ?? throw new UserException(findings.Items);
+    }
+
+    /// <summary>One metric of two results.</summary>
+    private sealed record CompareRow(string Metric, double? A, double? B, string Unit);
+}

@@ -1,0 +1,84 @@
+using Sim.Scenarios.Fields;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Trees;
+
+namespace Sim.Scenarios;
+
+/// <summary>
+/// A question to the simulator, fully resolved: library names are replaced by their objects, what-ifs are merged, every value has its type and default.
+/// </summary>
+[Section("A question to the simulator: a cluster, a model, a plan, and what to report.")]
+public sealed record Scenario
+{
+    [Field("Name of the scenario and of its report folder: letters, digits, dots and dashes.", Required = true)]
+    public string Name { get; init; } = "";
+
+    [Field("The question this scenario answers, one sentence.", Required = true)]
+    public string Question { get; init; } = "";
+
+    [Field("What is simulated.", Required = true)]
+    public StudyKind Study { get; init; }
+
+    [Field("A scenario that this one changes: its keys are taken over unless written here.")]
+    public string? Extends { get; init; }
+
+    [Field("The machine.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology])]
+    public ClusterSection? Cluster { get; init; }
+
+    [Field("The model's config.json: relative to this file, or to the folder that holds library/.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Model])]
+    public string? Model { get; init; }
+
+    [Field("How the model is divided over the GPUs.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    public PlanSection? Plan { get; init; }
+
+    [Field("One optimizer step.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    public TrainingSection? Training { get; init; }
+
+    [Field("Expert routing.")]
+    public ExpertsSection Experts { get; init; } = new();
+
+    [Field("What communication takes from the GPU.")]
+    public CommunicationSection Communication { get; init; } = new();
+
+    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    public string? Profile { get; init; }
+
+    [Field("Kernel inventory: relative to this file, or to the folder that holds library/.")]
+    public string? Kernels { get; init; }
+
+    [Field("Which network model answers.", Default = "flow")]
+    public NetworkKind Network { get; init; }
+
+    [Field("Whether equal parts are simulated once.")]
+    public FoldSection Fold { get; init; } = new();
+
+    [Field("Seed of every random stream.", Default = "1", Minimum = 0)]
+    public long Seed { get; init; }
+
+    [Field("What the result keeps of the timeline.")]
+    public OutputSection Output { get; init; } = new();
+
+    [Field("A collective alone.", RequiredFor = [StudyKind.Collective])]
+    public CollectiveSection? Collective { get; init; }
+
+    [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange])]
+    public ExchangeSection? Exchange { get; init; }
+
+    [Field("Schedules with given chunk times.", RequiredFor = [StudyKind.Schedule])]
+    public ScheduleSection? Schedule { get; init; }
+
+    [Field("Claims that sim check holds the result to.")]
+    public IReadOnlyList<Expectation> Expect { get; init; } = [];
+
+    [Field("Grid for sim sweep: parameter paths with their values.")]
+    public IReadOnlyList<SweepAxis> Sweep { get; init; } = [];
+
+    /// <summary>The file the scenario was read from, as the user named it.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>The folder that holds <c>library/</c>, or null when there is none.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The resolved tree with defaults, each value with the place it was written at.</summary>
+    public MappingNode Tree { get; init; } = new([], Origin.Default);
+}

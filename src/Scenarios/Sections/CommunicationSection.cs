@@ -1,0 +1,17 @@
+using Sim.Scenarios.Fields;
+
+namespace Sim.Scenarios.Sections;
+
+/// <summary>What communication takes from the GPU.</summary>
+[Section("What communication takes from the GPU, and how it is spread.")]
+public sealed record CommunicationSection
+{
+    [Field("SMs reserved for communication kernels.", Default = "0", Minimum = 0, Maximum = 1024)]
+    public int Sms { get; init; }
+
+    [Field("Communication runs beside computation.", Default = "true")]
+    public bool Overlap { get; init; }
+
+    [Field("Queue pairs per pair of NICs; the fabric's value when absent.", Minimum = 1)]
+    public int? QueuePairs { get; init; }
+}

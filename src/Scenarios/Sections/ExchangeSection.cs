@@ -1,0 +1,14 @@
+using Sim.Scenarios.Fields;
+
+namespace Sim.Scenarios.Sections;
+
+/// <summary>Dispatch and combine alone.</summary>
+[Section("Dispatch and combine of expert parallelism alone.")]
+public sealed record ExchangeSection
+{
+    [Field("Tokens per GPU.", Required = true, Minimum = 1)]
+    public int Tokens { get; init; }
+
+    [Field("Sizes of the expert-parallel group in GPUs.", Required = true, Minimum = 1)]
+    public IReadOnlyList<int> ExpertParallel { get; init; } = [];
+}

@@ -1,0 +1,26 @@
+namespace Sim.Scenarios.Sections;
+
+/// <summary>What a scenario asks for.</summary>
+public enum StudyKind
+{
+    /// <summary>One optimizer step of a training run on the whole cluster.</summary>
+    TrainingStep,
+
+    /// <summary>One forward and backward chunk pair that overlap, as in DualPipe.</summary>
+    OverlappedChunk,
+
+    /// <summary>Dispatch and combine of expert parallelism alone.</summary>
+    ExpertExchange,
+
+    /// <summary>One collective over groups of several sizes.</summary>
+    Collective,
+
+    /// <summary>Switches, links, cost, diameter and bisection of the fabric.</summary>
+    Topology,
+
+    /// <summary>Parameters, FLOPs, KV cache and memory of the model.</summary>
+    Model,
+
+    /// <summary>Bubbles and peak activations of pipeline schedules with given chunk times.</summary>
+    Schedule,
+}

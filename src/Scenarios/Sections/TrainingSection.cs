@@ -1,0 +1,26 @@
+using Sim.Scenarios.Fields;
+
+namespace Sim.Scenarios.Sections;
+
+/// <summary>One optimizer step.</summary>
+[Section("One optimizer step: batch, schedule and what overlaps.")]
+public sealed record TrainingSection
+{
+    [Field("Sequences of one step, over all replicas.", Required = true, Minimum = 1)]
+    public int GlobalBatch { get; init; }
+
+    [Field("Tokens of one sequence.", Required = true, Minimum = 1)]
+    public int SequenceLength { get; init; }
+
+    [Field("Sequences of one micro-batch.", Default = "1", Minimum = 1)]
+    public int MicroBatch { get; init; }
+
+    [Field("Pipeline schedule.", Default = "1f1b")]
+    public ScheduleKind Schedule { get; init; }
+
+    [Field("Layers of each stage, first to last; spread evenly when absent.", Minimum = 0)]
+    public IReadOnlyList<int>? LayersPerStage { get; init; }
+
+    [Field("Gradient reduction and optimizer overlap with the last backward passes.", Default = "true")]
+    public bool OptimizerOverlap { get; init; }
+}

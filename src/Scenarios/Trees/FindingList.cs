@@ -1,0 +1,19 @@
+using Sim.Units;
+
+namespace Sim.Scenarios.Trees;
+
+/// <summary>Collects what is wrong with an input, so that the user sees everything at once.</summary>
+public sealed class FindingList
+{
+    private readonly List<Finding> items = [];
+
+    public IReadOnlyList<Finding> Items => items;
+
+    public bool HasErrors => items.Any(item => item.Severity == FindingSeverity.Error);
+
+    public void Error(Origin origin, string path, string message, string? hint = null) =>
+        items.Add(new Finding(FindingSeverity.Error, origin.File, origin.Line, origin.Column, path, message, hint));
+
+    public void Warning(Origin origin, string path, string message, string? hint = null) =>
+        items.Add(new Finding(FindingSeverity.Warning, origin.File, origin.Line, origin.Column, path, message, hint));
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Sim.Scenarios.Validation;
+
+/// <summary>The batch must divide over the replicas, and the stages over the pipeline.</summary>
+public sealed class TrainingValidator : IScenarioValidator
+{
+    public void Validate(ValidationContext context)
+    {
+        if (context.Scenario is not { Training: { } training, Plan: { } plan })
+        {
+            return;
+        }
+
+        var sequences = (long)plan.DataParallel * training.MicroBatch;
+        if (training.GlobalBatch % sequences != 0)
+        {
+            context.Error(
+                "training.global_batch",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{training.GlobalBatch} sequences do not divide into micro-batches of {training.MicroBatch} over {plan.DataParallel} replicas"),
+                string.Create(CultureInfo.InvariantCulture, $"a multiple of {sequences} does"));
+        }
+
+        var stages = plan.PipelineParallel * plan.VirtualStages;
+        if (training.LayersPerStage is { } layers && layers.Count != stages)
+        {
+            context.Error(
+                "training.layers_per_stage",
+                string.Create(CultureInfo.InvariantCulture, $"lists {layers.Count} stages, but the plan has {stages}"));
+        }
+    }
+}
