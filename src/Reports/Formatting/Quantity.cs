@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Sim.Reports.Formatting;
+
+/// <summary>Numbers for readers: five significant digits, no exponent where a prefix will do, always invariant.</summary>
+public static class Quantity
+{
+    private static readonly (double Scale, string Unit)[] Times = [(1, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"), (1e-12, "ps")];
+
+    /// <summary>A value in a unit; seconds below one take the prefix that fits: <c>0.129</c> s is <c>129 ms</c>.</summary>
+    public static string Format(double value, string unit)
+    {
+        if (unit == "s" && value != 0 && double.IsFinite(value))
+        {
+            var (scale, name) = Times.FirstOrDefault(t => Math.Abs(value) >= t.Scale * (1 - 5e-6), Times[^1]);
+            return Number(value / scale) + " " + name;
+        }
+
+        return unit switch
+        {
+            "1" or "" => Number(value),
+            "%" => Number(value) + " %",
+            _ => Number(value) + " " + unit,
+        };
+    }
+
+    /// <summary>Five significant digits; whole numbers up to 10^15 in full with thin grouping; exponents only beyond 10^-4..10^15.</summary>
+    public static string Number(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "n/a" : value > 0 ? "unbounded" : "-unbounded";
+        }
+
+        var magnitude = Math.Abs(value);
+        if (magnitude < 1e15 && Math.Floor(value) == value)
+        {
+            return value.ToString(magnitude < 10_000 ? "0" : "#,0", Grouped);
+        }
+
+        if (magnitude is < 1e-4 or >= 1e15)
+        {
+            return value.ToString("0.####e+0", CultureInfo.InvariantCulture);
+        }
+
+        var decimals = Math.Clamp(4 - (int)Math.Floor(Math.Log10(magnitude)), 0, 8);
+        return value.ToString("#,0." + new string('#', decimals), magnitude < 10_000 ? CultureInfo.InvariantCulture : Grouped);
+    }
+
+    /// <summary>A signed percentage with two decimals: <c>+1.25 %</c>; the sign tells over- from underprediction.</summary>
+    public static string SignedPercent(double fraction) =>
+        double.IsFinite(fraction) ? (fraction * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + " %" : "n/a";
+
+    /// <summary>A share as a percentage with one decimal.</summary>
+    public static string Percent(double fraction) =>
+        double.IsFinite(fraction) ? (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "n/a";
+
+    /// <summary>Bytes with a decimal prefix, as link rates use: <c>1.5 TB</c>.</summary>
+    public static string Bytes(double bytes)
+    {
+        string[] names = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+        var unit = 0;
+        while (Math.Abs(bytes) >= 1000 && unit < names.Length - 1)
+        {
+            bytes /= 1000;
+            unit++;
+        }
+
+        return Number(bytes) + " " + names[unit];
+    }
+
+    /// <summary>Thin spaces between thousands (ISO 80000-1), so that no reader takes a comma for a decimal mark.</summary>
+    private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = "\u202f", NumberDecimalSeparator = "." };
+}

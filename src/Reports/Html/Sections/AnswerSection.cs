@@ -1,0 +1,42 @@
+using Sim.Engine.Results;
+using Sim.Reports.Formatting;
+
+namespace Sim.Reports.Html.Sections;
+
+/// <summary>The question, the answer, and the metrics.</summary>
+internal static class AnswerSection
+{
+    /// <summary>Metrics shown as tiles; the study orders its metrics by importance.</summary>
+    private const int Tiles = 4;
+
+    public static void Write(HtmlBuilder html, RunResult result)
+    {
+        html.Raw("<header>")
+            .Element("p", result.Study + " \u00b7 mode: " + result.Mode, "kicker")
+            .Element("h1", result.Scenario)
+            .Element("p", result.Question, "question")
+            .Element("p", result.Answer, "answer")
+            .Raw("</header>");
+        if (result.Metrics.Count == 0)
+        {
+            return;
+        }
+
+        html.Raw("<section id=\"metrics\" aria-label=\"Key metrics\">").Raw("<dl class=\"tiles\">");
+        foreach (var metric in result.Metrics.Take(Tiles))
+        {
+            html.Raw("<div>").Element("dt", metric.Description).Element("dd", Quantity.Format(metric.Value, metric.Unit)).Raw("</div>");
+        }
+
+        html.Raw("</dl>");
+        if (result.Metrics.Count > Tiles)
+        {
+            html.Table(
+                "All metrics",
+                [new("metric"), new("value", true), new("meaning")],
+                result.Metrics.Select(m => (IReadOnlyList<string>)[m.Name, Quantity.Format(m.Value, m.Unit), m.Description]));
+        }
+
+        html.CloseSection();
+    }
+}

@@ -1,0 +1,28 @@
+using Sim.Engine.Results;
+
+namespace Sim.Reports.Plots;
+
+/// <summary>All figures that a result has data for, in the order of the report.</summary>
+public static class FigureSet
+{
+    /// <summary>Draws the figures; a result without charts gives an empty list.</summary>
+    public static IReadOnlyList<Figure> Draw(RunResult result)
+    {
+        var figures = new List<Figure>();
+        Add(figures, result.Breakdown.Count > 0, () => BreakdownPlot.Draw(result.Breakdown));
+        Add(figures, result.CriticalPath.Count > 0, () => CriticalPathPlot.Draw(result.CriticalPath));
+        Add(figures, result.LinkUse.Count > 0, () => LinkHeatMap.Draw(result.LinkUse));
+        Add(figures, result.Timeline.Count > 0, () => PipelineChart.DrawAll(result.Timeline));
+        Add(figures, result.Timeline.Count > 0 && PipelineChart.WantsZoom(result.Timeline), () => PipelineChart.DrawZoom(result.Timeline));
+        Add(figures, result.Comparisons.Count > 0, () => ComparisonPlot.Draw(result.Comparisons));
+        return figures;
+    }
+
+    private static void Add(List<Figure> figures, bool wanted, Func<Figure> draw)
+    {
+        if (wanted)
+        {
+            figures.Add(draw());
+        }
+    }
+}

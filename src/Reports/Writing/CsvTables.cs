@@ -1,0 +1,72 @@
+using System.Globalization;
+using CsvHelper;
+using Sim.Engine.Results;
+
+namespace Sim.Reports.Writing;
+
+/// <summary>A result's lists as CSV (RFC 4180, invariant, LF, full precision), one file per list and per table; empty lists write none.</summary>
+internal static class CsvTables
+{
+    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { NewLine = "\n", WriteByteOrderMark = false, FormatProvider = CultureInfo.InvariantCulture };
+
+    public static void Write(RunResult result, string folder)
+    {
+        var names = new FileNames();
+        Write(folder, names.Take("metrics"), ["name", "value", "unit", "description"], result.Metrics, m => [m.Name, m.Value, m.Unit, m.Description]);
+        Write(
+            folder,
+            names.Take("comparisons"),
+            ["name", "predicted", "published", "unit", "relative_error", "used_in_fit", "source"],
+            result.Comparisons,
+            c => [c.Name, c.Predicted, c.Published, c.Unit, c.RelativeError, c.Fitted, c.Source]);
+        Write(folder, names.Take("breakdown"), ["group", "cause", "seconds"], result.Breakdown, b => [b.Group, b.Cause, b.Seconds]);
+        Write(
+            folder,
+            names.Take("critical_path"),
+            ["cause", "what", "rank", "start_s", "end_s"],
+            result.CriticalPath,
+            p => [p.Cause, p.What, p.Rank, p.StartSeconds, p.EndSeconds]);
+        Write(
+            folder,
+            names.Take("link_use"),
+            ["tier", "plane", "links", "bytes", "mean_utilisation", "max_utilisation"],
+            result.LinkUse,
+            l => [l.Tier, l.Plane, l.Links, l.Bytes, l.MeanUtilisation, l.MaxUtilisation]);
+        Write(
+            folder,
+            names.Take("bounds"),
+            ["name", "seconds", "lower_s", "upper_s", "times_bound", "holds", "reason"],
+            result.Bounds,
+            b => [b.Name, b.Seconds, b.LowerSeconds, b.UpperSeconds, b.TimesBound, b.Holds, b.Reason]);
+        foreach (var table in result.Tables)
+        {
+            Write(folder, names.Take(table.Name), table.Columns, table.Rows, row => [.. row]);
+        }
+    }
+
+    private static void Write<T>(string folder, string name, IReadOnlyList<string> header, IReadOnlyList<T> items, Func<T, object[]> cells)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        using var file = File.Create(Path.Combine(folder, name + ".csv"));
+        using var csv = CsvWriter.Create(file, Format, leaveOpen: false);
+        WriteRow(csv, header);
+        foreach (var item in items)
+        {
+            WriteRow(csv, cells(item));
+        }
+    }
+
+    private static void WriteRow(CsvWriter csv, IReadOnlyList<object> cells)
+    {
+        foreach (var cell in cells)
+        {
+            csv.WriteField(Convert.ToString(cell, CultureInfo.InvariantCulture));
+        }
+
+        csv.EndRecord();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Sim.Engine.Results;
+using Sim.Reports.Formatting;
+using Sim.Reports.Html.Sections;
+
+namespace Sim.Reports.Writing;
+
+/// <summary>The report's short form in Markdown, for pull requests and terminals.</summary>
+internal static class SummaryMarkdown
+{
+    public static string Write(RunResult result, ReportContext context)
+    {
+        var text = new StringBuilder();
+        Line(text, "# " + Inline(result.Scenario)).Append('\n');
+        Line(text, Inline(result.Question)).Append('\n');
+        Line(text, "**" + Inline(result.Answer) + "**").Append('\n');
+        Table(text, ["metric", "value", "meaning"], "l r l", result.Metrics, m => [m.Name, Quantity.Format(m.Value, m.Unit), m.Description]);
+        Comparisons(text, result);
+        var bad = result.Bounds.Count(b => !b.Holds);
+        if (result.Bounds.Count > 0)
+        {
+            Line(text, $"Bounds: {Quantity.Number(result.Bounds.Count - bad)} of {Quantity.Number(result.Bounds.Count)} hold.").Append('\n');
+        }
+
+        Notes(text, result);
+        Line(text, "## Reproduce").Append('\n');
+        Line(text, "    " + context.Command.ReplaceLineEndings("\n    ")).Append('\n');
+        Line(text, $"Tool {Inline(context.ToolVersion)}, mode {Inline(result.Mode)}, scenario `{ReproduceSection.ScenarioHash(context)}`, result `{Inline(result.Hash)}`.");
+        return text.ToString();
+    }
+
+    private static void Comparisons(StringBuilder text, RunResult result)
+    {
+        if (result.Comparisons.Count == 0)
+        {
+            return;
+        }
+
+        Line(text, "## Prediction against measurement").Append('\n');
+        Line(text, Inline(ComparisonSummary.Describe(result.Comparisons))).Append('\n');
+        Table(text, ["what", "predicted", "measured", "error", "counts as", "source"], "l r r r l l", result.Comparisons, c =>
+        [
+            c.Name, Quantity.Format(c.Predicted, c.Unit), Quantity.Format(c.Published, c.Unit), Quantity.SignedPercent(c.RelativeError),
+            c.Fitted ? "fitted" : "validation", c.Source,
+        ]);
+    }
+
+    private static void Notes(StringBuilder text, RunResult result)
+    {
+        if (result.Notes.Count == 0)
+        {
+            return;
+        }
+
+        Line(text, "## Assumptions and limits").Append('\n');
+        foreach (var note in result.Notes)
+        {
+            Line(text, "- " + Inline(note));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Table<T>(StringBuilder text, string[] header, string align, IReadOnlyList<T> items, Func<T, string[]> cells)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        Line(text, "| " + string.Join(" | ", header) + " |");
+        Line(text, "|" + string.Join("|", align.Split(' ').Select(a => a == "r" ? "---:" : "---")) + "|");
+        foreach (var item in items)
+        {
+            Line(text, "| " + string.Join(" | ", cells(item).Select(Inline)) + " |");
+        }
+
+        text.Append('\n');
+    }
+
+    private static StringBuilder Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+
+    /// <summary>One line of plain text: what Markdown or HTML would read as markup is escaped.</summary>
+    private static string Inline(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value.ReplaceLineEndings(" "))
+        {
+            if (c is '\\' or '`' or '*' or '_' or '|' or '<' or '>' or '[' or ']' or '#')
+            {
+                text.Append('\\');
+            }
+
+            text.Append(c);
+        }
+
+        return text.ToString();
+    }
+}
