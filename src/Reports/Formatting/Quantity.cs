@@ -24,7 +24,7 @@ public static class Quantity
         };
     }
 
-    /// <summary>Five significant digits; whole numbers up to 10^15 in full with thin grouping; exponents only beyond 10^-4..10^15.</summary>
+    /// <summary>Five significant digits; whole numbers below 10^10 in full with thin grouping; above, a power of 1000; below 10^-4, of 10.</summary>
     public static string Number(double value)
     {
         if (!double.IsFinite(value))
@@ -33,18 +33,31 @@ public static class Quantity
         }
 
         var magnitude = Math.Abs(value);
-        if (magnitude < 1e15 && Math.Floor(value) == value)
+        if (magnitude >= 1e10)
+        {
+            return Engineering(value);
+        }
+
+        if (Math.Floor(value) == value)
         {
             return value.ToString(magnitude < 10_000 ? "0" : "#,0", Grouped);
         }
 
-        if (magnitude is < 1e-4 or >= 1e15)
+        if (magnitude < 1e-4)
         {
             return value.ToString("0.####e+0", CultureInfo.InvariantCulture);
         }
 
         var decimals = Math.Clamp(4 - (int)Math.Floor(Math.Log10(magnitude)), 0, 8);
         return value.ToString("#,0." + new string('#', decimals), magnitude < 10_000 ? CultureInfo.InvariantCulture : Grouped);
+    }
+
+    private static string Engineering(double value)
+    {
+        const string Superscripts = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) / 3) * 3;
+        var power = string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(digit => Superscripts[digit - '0']));
+        return (value / Math.Pow(10, exponent)).ToString("0.####", CultureInfo.InvariantCulture) + " \u00d7 10" + power;
     }
 
     /// <summary>A signed percentage with two decimals: <c>+1.25 %</c>; the sign tells over- from underprediction.</summary>

@@ -1,14 +1,15 @@
-using System.Text.RegularExpressions;
 using ScottPlot;
+using Sim.Reports.Formatting;
 
 namespace Sim.Reports.Plots;
 
 /// <summary>A plot in the house style and its rendering to both formats.</summary>
-internal sealed partial class Canvas : IDisposable
+internal sealed class Canvas : IDisposable
 {
     public const int Width = 960;
     private const float FontSize = 13;
     private readonly Plot _plot;
+    private readonly BoxLayer _boxes = new();
     private readonly int _height;
 
     public Canvas(int height)
@@ -33,6 +34,8 @@ internal sealed partial class Canvas : IDisposable
             axis.MajorTickStyle.Length = 4;
         }
 
+        _plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.4, LabelFormatter = Quantity.Number };
+        _plot.PlottableList.Add(_boxes);
         _plot.Axes.Left.Label.Bold = false;
         _plot.Axes.Bottom.Label.Bold = false;
         _plot.Axes.Left.Label.FontSize = FontSize;
@@ -58,13 +61,8 @@ internal sealed partial class Canvas : IDisposable
         _plot.Axes.SetLimitsY(-labels.Count + 0.45, 0.55);
     }
 
-    /// <summary>A filled box without outline.</summary>
-    public void Box(double left, double right, double bottom, double top, Color color)
-    {
-        var box = _plot.Add.Rectangle(left, right, bottom, top);
-        box.FillColor = color;
-        box.LineWidth = 0;
-    }
+    /// <summary>A filled box without outline, below all lines and texts.</summary>
+    public void Box(double left, double right, double bottom, double top, Color color) => _boxes.Add(color, new CoordinateRect(left, right, bottom, top));
 
     public void Text(string text, double x, double y, Color color, Alignment alignment = Alignment.MiddleLeft, float size = FontSize - 1)
     {
@@ -85,6 +83,7 @@ internal sealed partial class Canvas : IDisposable
 
         var panel = _plot.ShowLegend(Edge.Top);
         panel.Alignment = Alignment.UpperLeft;
+        panel.MinimumSize = panel.MaximumSize = LegendHeight(_plot.Legend.ManualItems);
         var legend = _plot.Legend;
         legend.FontName = PlotFont.Family;
         legend.SetBestFontOnEachRender = false;
@@ -99,10 +98,17 @@ internal sealed partial class Canvas : IDisposable
         legend.SymbolHeight = 12;
     }
 
+    /// <summary>Height of the wrapped legend; the panel's own measure reserves room for twice the rows.</summary>
+    private static float LegendHeight(IEnumerable<LegendItem> items)
+    {
+        var width = items.Sum(item => 38 + (6.6 * item.LabelText.Length));
+        return 14 + (22 * (float)Math.Ceiling(width / (Width - 120)));
+    }
+
     /// <summary>Renders SVG at nominal size, PNG at twice that for dense screens and print.</summary>
     public Figure Render(string name, string title, string alternative)
     {
-        var svg = Ids().Replace(_plot.GetSvgXml(Width, _height), "$1" + name + "-");
+        var svg = SvgText.Clean(_plot.GetSvgXml(Width, _height), name);
         _plot.ScaleFactor = 2;
         using var image = _plot.GetImage(Width * 2, _height * 2);
         var png = image.GetImageBytes(ImageFormat.Png, 100);
@@ -112,8 +118,4 @@ internal sealed partial class Canvas : IDisposable
     public void Dispose() => _plot.Dispose();
 
     public static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)].TrimEnd() + "\u2026";
-
-    /// <summary>Ids and their uses: prefixed, since several figures share one HTML page.</summary>
-    [GeneratedRegex("""(\sid="|url\(#|href="#)""")]
-    private static partial Regex Ids();
 }

@@ -10,7 +10,7 @@ internal static class LinkHeatMap
     {
         var tiers = uses.Select(u => u.Tier).Distinct(StringComparer.Ordinal).ToArray();
         var planes = uses.Select(u => u.Plane).Distinct().Order().ToArray();
-        using var canvas = new Canvas(80 + (40 * tiers.Length));
+        using var canvas = new Canvas(50 + (46 * tiers.Length));
         canvas.Rows(tiers);
         foreach (var use in uses)
         {
@@ -33,11 +33,13 @@ internal static class LinkHeatMap
         // One hue from paper to blue: order survives colour blindness and grey print.
         var share = Math.Clamp(use.MeanUtilisation, 0, 1);
         canvas.Box(column - 0.48, column + 0.48, -row - 0.46, -row + 0.46, Shade(share));
-        var text = columns > 9
-            ? (share * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture)
-            : $"{Quantity.Percent(use.MeanUtilisation)} ({Quantity.Percent(use.MaxUtilisation)})";
-        canvas.Text(text, column, -row, share > 0.45 ? Palette.Paper : Palette.CellInk, ScottPlot.Alignment.MiddleCenter, columns > 6 ? 10 : 12);
+        var text = columns > 12
+            ? WholePercent(use.MeanUtilisation)
+            : WholePercent(use.MeanUtilisation) + " %\n(" + WholePercent(use.MaxUtilisation) + " %)";
+        canvas.Text(text, column, -row, share > 0.62 ? Palette.Paper : Palette.CellInk, ScottPlot.Alignment.MiddleCenter);
     }
+
+    private static string WholePercent(double share) => (share * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
 
     private static ScottPlot.Color Shade(double share) => Palette.HeatLow.MixedWith(Palette.HeatHigh, share);
 }

@@ -26,6 +26,11 @@ internal static class Palette
     public static readonly Color Orange = Color.FromHex("#E69F00");
     public static readonly Color Vermillion = Color.FromHex("#D55E00");
     public static readonly Color Purple = Color.FromHex("#CC79A7");
+    /// <summary>Two more hues of Tol's "muted" scheme (SRON/EPS/TN/09-002), for causes beyond Okabe and Ito's eight.</summary>
+    public static readonly Color Wine = Color.FromHex("#882255");
+
+    /// <summary>The second of them.</summary>
+    public static readonly Color Olive = Color.FromHex("#999933");
     public static readonly Color LightGrey = Color.FromHex("#C3C9D0");
     public static readonly Color Grey = Color.FromHex("#8B949E");
 
@@ -44,14 +49,14 @@ internal static class Palette
     /// <summary>The band of +-10 %.</summary>
     public static readonly Color BandWide = Blue.WithAlpha(0.10);
 
-    private static readonly Color[] Free = [Blue, Green, Orange, Purple, Sky, Vermillion, Yellow, Grey];
+    private static readonly Color[] Free = [Blue, Green, Orange, Purple, Sky, Vermillion, Yellow, Olive, Wine, Grey];
 
     /// <summary>Words of kinds and causes with a fixed colour, most telling first, so that a cause looks the same in every figure.</summary>
     private static readonly (string Word, Color Color)[] Known =
     [
         ("bubble", LightGrey), ("wait", LightGrey), ("idle", LightGrey), ("f&b", Blue), ("overlapped", Blue), ("dispatch", Orange),
-        ("combine", Vermillion), ("exposed", Vermillion), ("notify", Grey), ("launch", Grey), ("send", Purple), ("reduc", Purple),
-        ("gather", Purple), ("optimizer", Yellow), ("weight", Yellow), ("forward", Sky), ("backward", Green), ("attention", Sky),
+        ("combine", Vermillion), ("exposed", Vermillion), ("notify", Grey), ("launch", Grey), ("send", Purple), ("reduc", Wine),
+        ("gather", Wine), ("optimizer", Olive), ("weight", Yellow), ("forward", Sky), ("backward", Green), ("attention", Sky),
         ("gemm", Blue), ("compute", Blue), ("communication", Orange),
     ];
 

@@ -1,0 +1,25 @@
+using Sim.Reports.Formatting;
+
+namespace Sim.Reports.Tests;
+
+public sealed class QuantityTests
+{
+    [Theory]
+    [InlineData(19.926, "s", "19.926 s")]
+    [InlineData(0.129, "s", "129 ms")]
+    [InlineData(1.2e-6, "s", "1.2 us")]
+    [InlineData(0.9999999, "s", "1 s")]
+    [InlineData(0, "s", "0 s")]
+    [InlineData(43.73, "%", "43.73 %")]
+    [InlineData(25_000_000, "1", "25\u202f000\u202f000")]
+    [InlineData(272.8e9, "tokens/day", "272.8 \u00d7 10\u2079 tokens/day")]
+    [InlineData(double.PositiveInfinity, "s", "unbounded s")]
+    [InlineData(-2.5, "GB/s", "-2.5 GB/s")]
+    public void A_value_reads_as_an_engineer_writes_it(double value, string unit, string expected) => Assert.Equal(expected, Quantity.Format(value, unit));
+
+    [Theory]
+    [InlineData(0.0125, "+1.25 %")]
+    [InlineData(-0.0214, "-2.14 %")]
+    [InlineData(0, "0.00 %")]
+    public void An_error_shows_its_sign(double fraction, string expected) => Assert.Equal(expected, Quantity.SignedPercent(fraction));
+}
