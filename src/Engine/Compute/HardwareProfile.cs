@@ -10,6 +10,7 @@ namespace Sim.Engine.Compute;
 public sealed class HardwareProfile
 {
     private readonly Dictionary<string, ProfileParameter> byName;
+    private readonly CollectiveModel[] collectives;
 
     /// <summary>Builds the models. Throws <see cref="KeyNotFoundException"/> naming a parameter that is missing.</summary>
     /// <param name="name">Name of the profile, as in the library: <c>h800</c>.</param>
@@ -33,6 +34,13 @@ public sealed class HardwareProfile
         FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"] };
         Decode = new DecodeAttentionModel { SmRate = this["decode.sm_rate"], Hbm = this["decode.hbm"], Fixed = this["decode.fixed"] };
         Exchange = MakeExchange();
+        collectives =
+        [
+            MakeCollective("collective.all_gather"),
+            MakeCollective("collective.reduce_scatter"),
+            MakeCollective("collective.all_to_all"),
+            MakeCollective("collective.all_reduce"),
+        ];
         LaunchLatency = SimDuration.FromSeconds(this["launch"]);
     }
 
@@ -55,6 +63,9 @@ public sealed class HardwareProfile
 
     /// <summary>Rates, caps and fixed times of expert-parallel exchanges.</summary>
     public ExchangeModel Exchange { get; }
+
+    /// <summary>What the communication library reaches inside one NVLink domain.</summary>
+    public CollectiveModel Collective(CollectiveOperation operation) => collectives[(int)operation];
 
     /// <summary>Factor on kernel time while communication kernels run on the other SMs; 1 or more.</summary>
     public double Contention { get; }
@@ -112,6 +123,8 @@ public sealed class HardwareProfile
         Depth = depth,
         Tiles = tiles,
     };
+
+    private CollectiveModel MakeCollective(string prefix) => new(this[prefix + ".fixed"], this[prefix + ".efficiency"], this[prefix + ".pipelining"]);
 
     private ExchangeModel MakeExchange() => new()
     {

@@ -33,13 +33,7 @@ public sealed class KernelInventory
     /// <summary>Times of a phase's kernels. Throws <see cref="KeyNotFoundException"/> for an unknown phase or symbol.</summary>
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
     {
-        var values = new Dictionary<string, double>(symbols, StringComparer.Ordinal)
-        {
-            ["tokens"] = load.Tokens,
-            ["rows"] = load.Rows,
-            ["received"] = load.ReceivedTokens,
-            ["parameters"] = load.Parameters,
-        };
+        var values = SymbolValues(load);
         var entries = this[phase];
         var items = new KernelEstimate[entries.Count];
         for (var index = 0; index < items.Length; index++)
@@ -53,6 +47,15 @@ public sealed class KernelInventory
         var load = new KernelLoad(tokens, rowsPerExpert, 0);
         return PhaseTime(phase, profile, load with { ReceivedTokens = load.Rows * (7.5 / 8) }, sms, context);
     }
+
+    /// <summary>Values of all symbols for a load.</summary>
+    public Dictionary<string, double> SymbolValues(KernelLoad load) => new(symbols, StringComparer.Ordinal)
+    {
+        ["tokens"] = load.Tokens,
+        ["rows"] = load.Rows,
+        ["received"] = load.ReceivedTokens,
+        ["parameters"] = load.Parameters,
+    };
 
     private static SimDuration Time(
         KernelEntry entry, Dictionary<string, double> values, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
