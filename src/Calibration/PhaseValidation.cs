@@ -3,8 +3,8 @@ using Sim.Engine.Compute;
 namespace Sim.Calibration;
 
 /// <summary>
-/// Predicted compute phases of one MoE layer beside those of the training trace (PDP rows, which no fit saw): 4096 tokens, balanced routing, 4 experts per GPU, 112 SMs,
-/// communication on the other 20.
+/// Predicted compute phases of one MoE layer beside those of the training trace (PDP rows, which no fit saw): 4096 tokens, balanced routing, 4
+/// experts per GPU, 112 SMs, communication on the other 20.
 /// </summary>
 public static class PhaseValidation
 {
@@ -18,7 +18,10 @@ public static class PhaseValidation
         ("PDP-010", "attn_weight"),
     ];
 
-    /// <summary>One residual per phase, in seconds. The trace's value is the wall span on the stream, with gaps between kernels; the prediction is the sum of kernels.</summary>
+    /// <summary>
+    /// One residual per phase, in seconds. The trace's value is the wall span on the stream, with gaps between kernels; the prediction is
+    /// the sum of kernels.
+    /// </summary>
     public static IReadOnlyList<Residual> Compare(KernelInventory inventory, HardwareProfile profile, IReadOnlyList<MeasurementRow> phaseRows)
     {
         var rows = Enumerable.Repeat(TraceShapes.Rows / TraceShapes.ExpertsPerGpu, TraceShapes.ExpertsPerGpu).ToArray();

@@ -56,7 +56,7 @@ public static class ProfileFitter
     // Cited, not fitted. The port is 3942.4 B/clk over 114 SMs (UAR-006) at the clock of that row, 1620 MHz.
     private static readonly ProfileParameter[] Cited =
     [
-        new("memory.port", 3942.4 / 114 * 1.62e9, "B/s per SM", 0, "UAR-006: 3942.4 B/clk, 114 SMs, 1620 MHz"),
+        new("memory.port", Significant.Round(3942.4 / 114 * 1.62e9), "B/s per SM", 0, "UAR-006: 3942.4 B/clk, 114 SMs, 1620 MHz"),
         new("launch", 3e-6, "s", 0, "ACC-002: constant kernel latency"),
     ];
 

@@ -37,7 +37,8 @@ public sealed class H800ProfileTests
     [Fact]
     public void Fitted_rates_stay_under_the_machine_s_peaks()
     {
-        // Peaks of H800/H100 SXM5 (NVIDIA H100 data sheet): 1979 TFLOPS FP8, 989 TFLOPS BF16 dense, HBM3 3.35 TB/s. The decode rate of the cache is fitted on H100 likewise.
+        // Peaks of H800/H100 SXM5 (NVIDIA H100 data sheet): 1979 TFLOPS FP8, 989 TFLOPS BF16 dense, HBM3 3.35 TB/s. The decode rate of the cache is
+        // fitted on H100 likewise.
         var profile = Load();
         Assert.InRange(profile.Fp8.SmRate * 132, 1.2e15, 1.979e15);
         Assert.InRange(profile.Bf16.SmRate * 132, 0.6e15, 0.989e15);

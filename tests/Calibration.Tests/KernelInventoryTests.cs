@@ -11,8 +11,8 @@ public sealed class KernelInventoryTests
     [Fact]
     public void Forward_products_have_the_FLOPs_of_a_MoE_layer()
     {
-        // Per token, arXiv 2412.19437 section 4.2: MLA 7168 x (1536 + 576) + 1536 x 24576 + 512 x 32768 + 16384 x 7168 parameters, gate 7168 x 256; 8 routed rows and one
-        // shared expert of 3 x 7168 x 2048. FLOPs are twice that, here per 4096 tokens.
+        // Per token, arXiv 2412.19437 section 4.2: MLA 7168 x (1536 + 576) + 1536 x 24576 + 512 x 32768 + 16384 x 7168 parameters, gate 7168 x 256;
+        // 8 routed rows and one shared expert of 3 x 7168 x 2048. FLOPs are twice that, here per 4096 tokens.
         const double attention = (7168.0 * (1536 + 576)) + (1536.0 * 24576) + (512.0 * 32768) + (16384.0 * 7168) + (7168.0 * 256);
         const double experts = 9 * 3 * 7168.0 * 2048;
         Assert.Equal(2 * 4096 * attention, Flops("attn_forward"), 1.0);
@@ -79,8 +79,8 @@ public sealed class KernelInventoryTests
         [
             "k.yaml:2:26: error: symbols.tokens: 'tokens' comes from the load and cannot be defined",
             "k.yaml:5:26: error: phases.a[0].kind: 'gem' is not one of gemm, grouped_gemm, weight_gradient, grouped_weight_gradient, attention_forward, attention_backward, memory",
-            "k.yaml:6:55: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters",
-            "k.yaml:6:116: error: phases.a[1].colour: unknown key 'colour'",
+            "k.yaml:6:56: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters",
+            "k.yaml:6:110: error: phases.a[1].colour: unknown key 'colour'",
         ],
         findings.Select(finding => finding.ToString()));
     }

@@ -38,7 +38,8 @@ public sealed class RelativeFitTests
     [Fact]
     public void The_standard_error_of_a_scale_is_the_scatter_over_root_n()
     {
-        // One scale parameter and residuals +d, -d, +d, -d in the logarithm: best fit is the truth, variance = 4 d^2 / (4 - 1), error = sqrt(variance / 4) = d / sqrt(3).
+        // One scale parameter and residuals +d, -d, +d, -d in the logarithm: best fit is the truth, variance = 4 d^2 / (4 - 1), error =
+        // sqrt(variance / 4) = d / sqrt(3).
         const double d = 0.01;
         var observations = Enumerable.Range(0, 4)
             .Select(index => new Observation($"SYN-{index}", "", 1e-3 * Math.Exp(index % 2 == 0 ? d : -d), profile => 1e9 / profile["memory.strided"]))

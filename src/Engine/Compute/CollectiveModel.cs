@@ -2,8 +2,9 @@ namespace Sim.Engine.Compute;
 
 /// <summary>
 /// What the communication library reaches inside one NVLink domain of n GPUs: <c>time = fixed + wire + pipelining x sqrt(fixed x wire)</c>,
-/// <c>wire = factor x bytes / (efficiency x nvlinkRate)</c> with the bus-bandwidth factor (n-1)/n, for all-reduce 2(n-1)/n, of nccl-tests. The middle term is what chunks
-/// cost: filling a pipeline with the best chunk size takes fixed + wire + 2 sqrt(fixed' wire). All-reduce reaches more than 1 where the switch reduces (NVLS): it is a bus bandwidth, not a wire rate.
+/// <c>wire = factor x bytes / (efficiency x nvlinkRate)</c> with the bus-bandwidth factor (n-1)/n, for all-reduce 2(n-1)/n, of nccl-tests. The
+/// middle term is what chunks cost: filling a pipeline with the best chunk size takes fixed + wire + 2 sqrt(fixed' wire). All-reduce reaches more
+/// than 1 where the switch reduces (NVLS): it is a bus bandwidth, not a wire rate.
 /// Fitted per operation on the NCA rows of 8 H100.
 /// </summary>
 /// <param name="Fixed">Time without bytes, s.</param>

@@ -3,8 +3,8 @@ using Sim.Units;
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from which the models
-/// are built, so a profile drawn from the parameters' covariance is made by the same constructor.
+/// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from
+/// which the models are built, so a profile drawn from the parameters' covariance is made by the same constructor.
 /// A time is for the SMs it is given; under <see cref="KernelContext.Overlapped"/> it is multiplied once by the contention factor.
 /// </summary>
 public sealed class HardwareProfile
@@ -86,7 +86,10 @@ public sealed class HardwareProfile
     public SimDuration GroupedGemm(ReadOnlySpan<int> rows, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
         Finish(Model(precision).GroupedSeconds(rows, n, k, sms), context);
 
-    /// <summary>Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and written.</summary>
+    /// <summary>
+    /// Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and
+    /// written.
+    /// </summary>
     public SimDuration WeightGradient(int m, int n, ReadOnlySpan<int> tokens, GemmPrecision precision, int sms, KernelContext context) =>
         Finish(Model(precision).WeightGradientSeconds(m, n, tokens, sms), context);
 

@@ -41,7 +41,10 @@ public sealed class KernelInventory
         return new PhaseEstimate(phase, items);
     }
 
-    /// <summary>Times of a phase when the received tokens are not known: balanced routing over 64 ranks reaches 7.5 GPUs with 8 rows per token.</summary>
+    /// <summary>
+    /// Times of a phase when the received tokens are not known: balanced routing over 64 ranks reaches 7.5 GPUs with 8 rows per
+    /// token.
+    /// </summary>
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, int tokens, int[] rowsPerExpert, int sms, KernelContext context)
     {
         var load = new KernelLoad(tokens, rowsPerExpert, 0);

@@ -4,7 +4,8 @@ namespace Sim.Engine.Tests.Compute;
 
 public sealed class GemmModelTests
 {
-    // One candidate block of 128 x 128, rate 128 x 128 x 128 x 2 FLOP per microsecond and SM: a main-loop step takes exactly 1 us. HBM is out of the way.
+    // One candidate block of 128 x 128, rate 128 x 128 x 128 x 2 FLOP per microsecond and SM: a main-loop step takes exactly 1 us. HBM is out of the
+    // way.
     private static readonly GemmModel OneMicrosecondPerStep = new()
     {
         SmRate = 2.0 * 128 * 128 * 128 / 1e-6,
