@@ -4,8 +4,9 @@ namespace Sim.Calibration;
 
 /// <summary>
 /// The normal expert-parallel kernels by nodes, SMs and tokens (ACN, H100/H200-class NVLink of 18 links, CX7), in seconds.
-/// Pairs per token: one node: top-8 of 256 experts, distinct GPUs in closed form; 2 and 4 nodes: 1.99 and 3.62 distinct nodes, 6.5 and 7.3 distinct GPUs
-/// (Monte Carlo of the published test routing). By symmetry a share (nodes-1)/nodes of node pairs is remote, and 7/8 of GPU pairs leave the forwarding GPU.
+/// Pairs per token: one node: top-8 of 256 experts, distinct GPUs in closed form; 2 and 4 nodes: 1.99 and 3.62 distinct nodes, 6.5 and 7.3 distinct
+/// GPUs (Monte Carlo of the published test routing). By symmetry a share (nodes-1)/nodes of node pairs is remote, and 7/8 of GPU pairs leave the
+/// forwarding GPU.
 /// </summary>
 public static class ExchangeObservations
 {

@@ -4,7 +4,9 @@ namespace Sim.Calibration;
 
 /// <summary>
 /// Turns the isolated GEMM tables and the kernels of the training trace into observations, in seconds.
-/// ACG times come from another machine and kernel version (sources differ by 8 % on the same shape): one factor for all of them. The FP8 ones also contain the quantisation of the activations that the framework does before the product: one nuisance time stands for it. Neither is part of any prediction. Rows with M = 1 are left out: at that size they measure the framework's matrix-vector path.
+/// ACG times come from another machine and kernel version (sources differ by 8 % on the same shape): one factor for all of them. The FP8 ones also
+/// contain the quantisation of the activations that the framework does before the product: one nuisance time stands for it. Neither is part of any
+/// prediction. Rows with M = 1 are left out: at that size they measure the framework's matrix-vector path.
 /// </summary>
 public static class KernelObservations
 {

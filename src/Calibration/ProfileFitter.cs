@@ -50,16 +50,19 @@ public static class ProfileFitter
         new("exchange.notify_per_node", 8e-6, "s"),
     ];
 
+    private static FitParameter[] CollectiveParameters(string prefix) =>
+        [new(prefix + ".fixed", 10e-6, "s"), new(prefix + ".efficiency", 0.85, "bus bandwidth / (links x 20.6 GB/s)"), new(prefix + ".pipelining", 0.5, "factor")];
+
     // Cited, not fitted. The port is 3942.4 B/clk over 114 SMs (UAR-006) at the clock of that row, 1620 MHz.
     private static readonly ProfileParameter[] Cited =
     [
-        new("memory.port", 3942.4 / 114 * 1.62e9, "B/s per SM", 0, "UAR-006: 3942.4 B/clk, 114 SMs, 1620 MHz"),
+        new("memory.port", Significant.Round(3942.4 / 114 * 1.62e9), "B/s per SM", 0, "UAR-006: 3942.4 B/clk, 114 SMs, 1620 MHz"),
         new("launch", 3e-6, "s", 0, "ACC-002: constant kernel latency"),
     ];
 
     /// <summary>
     /// Fits all groups. <paramref name="tables"/> holds rows by file name without extension (<c>gemm</c>, <c>trace-kernels</c>, <c>attention</c>,
-    /// <c>exchange-normal</c>).
+    /// <c>exchange-normal</c>, <c>collectives</c>).
     /// </summary>
     public static FittedProfile Fit(string name, IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables)
     {
@@ -70,6 +73,8 @@ public static class ProfileFitter
             ("exchange", Exchange, [.. ExchangeObservations.Transmit(tables["exchange-normal"])]),
             ("notify", Notify, [.. ExchangeObservations.Notify(tables["exchange-normal"])]),
         };
+        groups = [.. groups, .. CollectiveObservations.Operations.Select(item =>
+            (item.Prefix, CollectiveParameters(item.Prefix), CollectiveObservations.From(tables["collectives"], item.Operation).ToArray()))];
         var parameters = new List<ProfileParameter>(Cited);
         foreach (var (_, free, _) in groups)
             parameters.AddRange(free.Select(parameter => new ProfileParameter(parameter.Name, parameter.Start, parameter.Unit, 0, "start")));

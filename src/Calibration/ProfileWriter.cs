@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Sim.Calibration;
 
-/// <summary>Writes a fitted profile as YAML: parameters, then each fit with its rows, errors, residuals and covariance. The same fit gives the same bytes.</summary>
+/// <summary>
+/// Writes a fitted profile as YAML: parameters, then each fit with its rows, errors, residuals and covariance. The same fit gives the same
+/// bytes.
+/// </summary>
 public static class ProfileWriter
 {
     public static string Write(FittedProfile fitted)

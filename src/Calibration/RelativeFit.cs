@@ -5,9 +5,9 @@ using Sim.Engine.Compute;
 namespace Sim.Calibration;
 
 /// <summary>
-/// Least squares of log(prediction / measurement) over the logarithms of the parameters, by Levenberg-Marquardt from several starts. Logarithms make relative errors
-/// count and keep parameters positive; on raw units of very different size the method returns its first guess. The Jacobian is taken by central differences with a step
-/// of 1e-4, wide enough to bridge kinks where another tile or another bottleneck takes over.
+/// Least squares of log(prediction / measurement) over the logarithms of the parameters, by Levenberg-Marquardt from several starts. Logarithms make
+/// relative errors count and keep parameters positive; on raw units of very different size the method returns its first guess. The Jacobian is taken
+/// by central differences with a step of 1e-4, wide enough to bridge kinks where another tile or another bottleneck takes over.
 /// </summary>
 public static class RelativeFit
 {
@@ -15,7 +15,8 @@ public static class RelativeFit
     private const double StartSpread = 1.5;
 
     /// <summary>
-    /// Fits <paramref name="free"/>; all other parameters come from <paramref name="fixedParameters"/>. Throws <see cref="InvalidOperationException"/> when a row is for
+    /// Fits <paramref name="free"/>; all other parameters come from <paramref name="fixedParameters"/>. Throws
+    /// <see cref="InvalidOperationException"/> when a row is for
     /// validation only or when there are fewer rows than parameters.
     /// </summary>
     public static FitResult Run(

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sim.Calibration;
 
 /// <summary>
-/// Rows that no fit may see, because predictions are judged by them: the DeepSeek-V3 ISCA'25 results (ISC), the phases of the training trace (PDP) and its exchanges
-/// (PDK-001 to 009).
+/// Rows that no fit may see, because predictions are judged by them: the DeepSeek-V3 ISCA'25 results (ISC), the phases of the training trace (PDP)
+/// and its exchanges (PDK-001 to 009).
 /// </summary>
 public static class ValidationOnly
 {

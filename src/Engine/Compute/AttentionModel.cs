@@ -3,8 +3,8 @@ namespace Sim.Engine.Compute;
 /// <summary>
 /// Fused attention over whole sequences. FLOPs count two per multiply-add, half of them when causal:
 /// forward <c>2 q kv (qk + v)</c> per head (two products), backward main <c>2 q kv (3 qk + 2 v)</c> (five products, S recomputed).
-/// Time = FLOPs / (rate per SM x SMs in use); SMs in use = min(sms, blocks of 128 query rows x heads x batch), since a persistent grid balances the causal triangle.
-/// Backward adds two memory-bound passes: pre reads O and dO (BF16) and clears FP32 dQ, post reads FP32 dQ and writes BF16 dQ.
+/// Time = FLOPs / (rate per SM x SMs in use); SMs in use = min(sms, blocks of 128 query rows x heads x batch), since a persistent grid balances the
+/// causal triangle. Backward adds two memory-bound passes: pre reads O and dO (BF16) and clears FP32 dQ, post reads FP32 dQ and writes BF16 dQ.
 /// Source of the form: FlashAttention-2 (arXiv 2307.08691, section 3.1 and algorithm 2); rates fitted on PDK-010 and 011.
 /// </summary>
 public sealed record AttentionModel

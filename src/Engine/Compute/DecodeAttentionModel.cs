@@ -1,9 +1,11 @@
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// MLA decode with absorbed projections: each of <c>batch</c> sequences reads its latent cache of <c>latent + rope</c> elements per token once for all heads.
-/// <c>time = fixed + sqrt(memory^2 + compute^2)</c>, memory = batch kv (latent + rope) bytes / hbm, compute = 2 batch heads kv (2 latent + rope) / (rate sms).
-/// Fitted on ACA-001 to 032 (H100, BF16 cache); the H800 rows FML-001 to 003 are printed beside it, not fitted, since they are another kernel.
+/// MLA decode with absorbed projections: each of <c>batch</c> sequences reads its latent cache of <c>latent + rope</c> elements per token once for
+/// all heads.
+/// <c>time = fixed + sqrt(memory^2 + compute^2)</c>, memory = batch kv (latent + rope) bytes / hbm, compute = 2 batch heads kv (2 latent + rope) /
+/// (rate sms). Fitted on ACA-001 to 032 (H100, BF16 cache). The H800 rows FML-001 to 003 are another kernel and
+/// are not fitted.
 /// </summary>
 public sealed record DecodeAttentionModel
 {

@@ -1,15 +1,16 @@
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// What limits an expert-parallel exchange by the normal (high-throughput) kernels, for the network models to use as rates and caps, and as a closed form for one
-/// balanced exchange alone on the machine:
+/// What limits an expert-parallel exchange by the normal (high-throughput) kernels, for the network models to use as rates and caps, and as a closed
+/// form for one balanced exchange alone on the machine:
 /// <code>
 /// nic    = remote (token, node) pairs x bytes / (nicEfficiency x nicRate)
 /// nvlink = (token, other GPU of a node) pairs x bytes / (nvlinkEfficiency x nvlinkRate)
 /// copy   = (token, GPU) pairs x bytes / (SMs x copyPerSm)
 /// time   = base + perNode (nodes - 1) + max(nic, nvlink, copy)
 /// </code>
-/// Pairs are per sending GPU; in a balanced exchange a GPU forwards as much as it sends. Fitted jointly on the ACN rows that are not marked anomalous.
+/// Pairs are per sending GPU; in a balanced exchange a GPU forwards as much as it sends. Fitted jointly on the ACN rows that are not marked
+/// anomalous.
 /// </summary>
 public sealed record ExchangeModel
 {

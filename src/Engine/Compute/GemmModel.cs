@@ -10,7 +10,8 @@ namespace Sim.Engine.Compute;
 /// </code>
 /// The root of squares lies between max (perfect overlap) and sum (none). Grouped products share one grid: blocks are summed over the groups.
 /// Only + - x / sqrt are used, so a prediction is the same on every machine.
-/// Source of the form: wave quantisation as in the cuBLAS/CUTLASS documentation ("Matrix Multiplication Background User's Guide", NVIDIA); every parameter is fitted.
+/// Source of the form: wave quantisation as in the cuBLAS/CUTLASS documentation ("Matrix Multiplication Background User's Guide", NVIDIA); every
+/// parameter is fitted.
 /// </summary>
 public sealed record GemmModel
 {
@@ -56,8 +57,8 @@ public sealed record GemmModel
     }
 
     /// <summary>
-    /// Seconds of a weight gradient dW[m,n] += A'[m,k] B[k,n] per group with k = tokens: the same grid, but every block also reads and writes its FP32 accumulator
-    /// in HBM (8 B per element of dW instead of 2).
+    /// Seconds of a weight gradient dW[m,n] += A'[m,k] B[k,n] per group with k = tokens: the same grid, but every block also reads and writes its
+    /// FP32 accumulator in HBM (8 B per element of dW instead of 2).
     /// </summary>
     public double WeightGradientSeconds(int m, int n, ReadOnlySpan<int> tokens, int sms)
     {

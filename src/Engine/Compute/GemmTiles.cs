@@ -1,9 +1,9 @@
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// The blocks a kernel library may choose from. Bounds come from the register file: 65,536 registers of 4 B per SM (CUDA programming guide, compute capability 9.0)
-/// hold the FP32 accumulator of a block. FP8 with scales keeps two of them (the tensor core's and the promoted one, arXiv 2412.19437 section 3.3.2), so a block has at
-/// most 128 x 160 elements there and 128 x 256 in BF16.
+/// The blocks a kernel library may choose from. Bounds come from the register file: 65,536 registers of 4 B per SM (CUDA programming guide, compute
+/// capability 9.0) hold the FP32 accumulator of a block. FP8 with scales keeps two of them (the tensor core's and the promoted one, arXiv 2412.19437
+/// section 3.3.2), so a block has at most 128 x 160 elements there and 128 x 256 in BF16.
 /// </summary>
 public static class GemmTiles
 {

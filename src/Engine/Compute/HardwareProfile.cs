@@ -3,13 +3,14 @@ using Sim.Units;
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from which the models
-/// are built, so a profile drawn from the parameters' covariance is made by the same constructor.
+/// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from
+/// which the models are built, so a profile drawn from the parameters' covariance is made by the same constructor.
 /// A time is for the SMs it is given; under <see cref="KernelContext.Overlapped"/> it is multiplied once by the contention factor.
 /// </summary>
 public sealed class HardwareProfile
 {
     private readonly Dictionary<string, ProfileParameter> byName;
+    private readonly CollectiveModel[] collectives;
 
     /// <summary>Builds the models. Throws <see cref="KeyNotFoundException"/> naming a parameter that is missing.</summary>
     /// <param name="name">Name of the profile, as in the library: <c>h800</c>.</param>
@@ -33,6 +34,13 @@ public sealed class HardwareProfile
         FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"] };
         Decode = new DecodeAttentionModel { SmRate = this["decode.sm_rate"], Hbm = this["decode.hbm"], Fixed = this["decode.fixed"] };
         Exchange = MakeExchange();
+        collectives =
+        [
+            MakeCollective("collective.all_gather"),
+            MakeCollective("collective.reduce_scatter"),
+            MakeCollective("collective.all_to_all"),
+            MakeCollective("collective.all_reduce"),
+        ];
         LaunchLatency = SimDuration.FromSeconds(this["launch"]);
     }
 
@@ -56,6 +64,9 @@ public sealed class HardwareProfile
     /// <summary>Rates, caps and fixed times of expert-parallel exchanges.</summary>
     public ExchangeModel Exchange { get; }
 
+    /// <summary>What the communication library reaches inside one NVLink domain.</summary>
+    public CollectiveModel Collective(CollectiveOperation operation) => collectives[(int)operation];
+
     /// <summary>Factor on kernel time while communication kernels run on the other SMs; 1 or more.</summary>
     public double Contention { get; }
 
@@ -75,7 +86,10 @@ public sealed class HardwareProfile
     public SimDuration GroupedGemm(ReadOnlySpan<int> rows, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
         Finish(Model(precision).GroupedSeconds(rows, n, k, sms), context);
 
-    /// <summary>Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and written.</summary>
+    /// <summary>
+    /// Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and
+    /// written.
+    /// </summary>
     public SimDuration WeightGradient(int m, int n, ReadOnlySpan<int> tokens, GemmPrecision precision, int sms, KernelContext context) =>
         Finish(Model(precision).WeightGradientSeconds(m, n, tokens, sms), context);
 
@@ -112,6 +126,8 @@ public sealed class HardwareProfile
         Depth = depth,
         Tiles = tiles,
     };
+
+    private CollectiveModel MakeCollective(string prefix) => new(this[prefix + ".fixed"], this[prefix + ".efficiency"], this[prefix + ".pipelining"]);
 
     private ExchangeModel MakeExchange() => new()
     {

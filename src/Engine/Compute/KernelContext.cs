@@ -6,6 +6,9 @@ public enum KernelContext
     /// <summary>Nothing: contention factor 1.</summary>
     Isolated,
 
-    /// <summary>Communication kernels on the other SMs, which share HBM, L2 and power with it: the profile's contention factor applies once.</summary>
+    /// <summary>
+    /// Communication kernels on the other SMs, which share HBM, L2 and power with it: the profile's contention factor applies
+    /// once.
+    /// </summary>
     Overlapped,
 }

@@ -33,13 +33,7 @@ public sealed class KernelInventory
     /// <summary>Times of a phase's kernels. Throws <see cref="KeyNotFoundException"/> for an unknown phase or symbol.</summary>
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
     {
-        var values = new Dictionary<string, double>(symbols, StringComparer.Ordinal)
-        {
-            ["tokens"] = load.Tokens,
-            ["rows"] = load.Rows,
-            ["received"] = load.ReceivedTokens,
-            ["parameters"] = load.Parameters,
-        };
+        var values = SymbolValues(load);
         var entries = this[phase];
         var items = new KernelEstimate[entries.Count];
         for (var index = 0; index < items.Length; index++)
@@ -47,12 +41,24 @@ public sealed class KernelInventory
         return new PhaseEstimate(phase, items);
     }
 
-    /// <summary>Times of a phase when the received tokens are not known: balanced routing over 64 ranks reaches 7.5 GPUs with 8 rows per token.</summary>
+    /// <summary>
+    /// Times of a phase when the received tokens are not known: balanced routing over 64 ranks reaches 7.5 GPUs with 8 rows per
+    /// token.
+    /// </summary>
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, int tokens, int[] rowsPerExpert, int sms, KernelContext context)
     {
         var load = new KernelLoad(tokens, rowsPerExpert, 0);
         return PhaseTime(phase, profile, load with { ReceivedTokens = load.Rows * (7.5 / 8) }, sms, context);
     }
+
+    /// <summary>Values of all symbols for a load.</summary>
+    public Dictionary<string, double> SymbolValues(KernelLoad load) => new(symbols, StringComparer.Ordinal)
+    {
+        ["tokens"] = load.Tokens,
+        ["rows"] = load.Rows,
+        ["received"] = load.ReceivedTokens,
+        ["parameters"] = load.Parameters,
+    };
 
     private static SimDuration Time(
         KernelEntry entry, Dictionary<string, double> values, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)

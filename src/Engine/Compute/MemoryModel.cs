@@ -2,7 +2,8 @@ namespace Sim.Engine.Compute;
 
 /// <summary>
 /// Time of a kernel that only moves bytes: <c>fixed + bytes / min(rate of its class, sms x port)</c>.
-/// The class rates are fitted on kernels of the training trace under overlap (PDK-012, 013, 021 to 025); <c>port</c> is the L2-to-SM width of row UAR-006.
+/// The class rates are fitted on kernels of the training trace under overlap (PDK-012, 013, 021 to 025); <c>port</c> is the L2-to-SM width of row
+/// UAR-006.
 /// </summary>
 public sealed record MemoryModel
 {

@@ -15,15 +15,23 @@ public sealed record PhaseEstimate(string Phase, IReadOnlyList<KernelEstimate> K
         ? 0
         : Kernels.Where(item => item.Kernel.Origin == origin).Aggregate(SimDuration.Zero, (sum, item) => sum + item.Time) / Time;
 
-    /// <summary>Relative standard error of the sum with independent kernels: sqrt(sum (time x error)^2) / sum time.</summary>
+    /// <summary>
+    /// Relative standard error of the sum. Kernels with the same basis err together (their errors add), different bases independently (their squares
+    /// add): sqrt(sum over bases (sum of time x error)^2) / time.
+    /// </summary>
     public double RelativeError
     {
         get
         {
-            double squares = 0;
+            if (Time == SimDuration.Zero)
+                return 0;
+            var byBasis = new SortedDictionary<string, double>(StringComparer.Ordinal);
             foreach (var (kernel, time) in Kernels)
-                squares += time.Seconds * kernel.RelativeError * (time.Seconds * kernel.RelativeError);
-            return Time == SimDuration.Zero ? 0 : Math.Sqrt(squares) / Time.Seconds;
+                byBasis[kernel.Basis] = byBasis.GetValueOrDefault(kernel.Basis) + (time.Seconds * kernel.RelativeError);
+            double squares = 0;
+            foreach (var error in byBasis.Values)
+                squares += error * error;
+            return Math.Sqrt(squares) / Time.Seconds;
         }
     }
 }

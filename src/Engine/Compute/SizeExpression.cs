@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// A size written with numbers, symbols, + - * / and parentheses: <c>tokens * hidden * 2</c>. Parsed once into a postfix program; evaluated on doubles with + - x / only.
+/// A size written with numbers, symbols, + - * / and parentheses: <c>tokens * hidden * 2</c>. Parsed once into a postfix program; evaluated on
+/// doubles with + - x / only.
 /// </summary>
 public sealed class SizeExpression
 {

@@ -4,7 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sim.Scenarios.Profiles;
 
-/// <summary>Reads <c>library/profiles/*.yaml</c>, the files that calibration writes. All defects are findings with line and column; null when there is any.</summary>
+/// <summary>
+/// Reads <c>library/profiles/*.yaml</c>, the files that calibration writes. All defects are findings with line and column; null when there
+/// is any.
+/// </summary>
 public static class HardwareProfileReader
 {
     /// <summary>Reads one profile; <paramref name="file"/> stands in the findings.</summary>
@@ -23,7 +26,6 @@ public static class HardwareProfileReader
                 ReadParameter(key.ToString(), value, file, parameters, findings);
         }
 
-        fields.Has("data");
         fields.Has("fits");
         fields.RefuseUnknown();
         if (findings.Count > before)
