@@ -20,6 +20,8 @@ public sealed class ExchangeGroup
     private readonly int[] _gpus;
     private readonly FlowEntry[][] _dispatch;
     private readonly FlowEntry[][] _combine;
+    private readonly FlowEntry[][] _dispatchSlack;
+    private readonly FlowEntry[][] _combineSlack;
     private readonly int _perNode;
 
     /// <param name="network">The cluster's flow network.</param>
@@ -34,6 +36,8 @@ public sealed class ExchangeGroup
         Nodes = gpus.Length / _perNode;
         _dispatch = new FlowEntry[gpus.Length * Nodes][];
         _combine = new FlowEntry[gpus.Length * Nodes][];
+        _dispatchSlack = new FlowEntry[gpus.Length * Nodes][];
+        _combineSlack = new FlowEntry[gpus.Length * Nodes][];
         for (var rank = 0; rank < gpus.Length; rank++)
         {
             for (var node = 0; node < Nodes; node++)
@@ -57,7 +61,7 @@ public sealed class ExchangeGroup
     public static int RankOf(long tag) => (int)(tag & ((1 << TagRankBits) - 1));
 
     /// <summary>The node at the flow's other end, from its tag.</summary>
-    public static int NodeOf(long tag) => (int)(tag >> TagRankBits) & 0xFFF;
+    public static int NodeOf(long tag) => (int)((tag >> TagRankBits) & 0xFFF);
 
     /// <summary>What the caller put above the rank and node bits of a tag.</summary>
     public static int OwnerOf(long tag) => (int)(tag >> 32);
@@ -82,6 +86,10 @@ public sealed class ExchangeGroup
             SetCoefficients(entries, entries.Length - _perNode - 1, rank % _perNode, tokensToGpu.Slice(node * _perNode, _perNode), pairs);
             var tag = ((long)owner << 32) | ((long)node << TagRankBits) | (long)rank;
             _network.Flows.Start(entries, pairs * bytesPerToken, Math.Max(pairs, 1) / meanPairs, double.PositiveInfinity, 0, tag);
+            foreach (var entry in kind == ExchangeKind.Dispatch ? _dispatchSlack[index] : _combineSlack[index])
+            {
+                _network.Flows.Carry(entry.Resource, entry.Coefficient * pairs * bytesPerToken);
+            }
         }
     }
 
@@ -118,6 +126,8 @@ public sealed class ExchangeGroup
         var forwarder = _gpus[forwarderRank];
         var there = Path(source, forwarder, hashSeed);
         var back = Path(forwarder, source, hashSeed);
+        _dispatchSlack[(rank * Nodes) + node] = NodePath.TakeSlack(_network, there);
+        _combineSlack[(rank * Nodes) + node] = NodePath.TakeSlack(_network, back);
         there.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
         back.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
         there.Add(new FlowEntry(_network.Router.GpuNvLinkOut(forwarder), 1));

@@ -8,17 +8,25 @@ namespace Sim.Engine.Flow;
 /// </summary>
 public sealed class FlowNetwork
 {
+    /// <summary>Number of priority classes; 0 is served first.</summary>
+    public const int Priorities = 3;
+
+    /// <summary>Capacity taken by a class is kept in units of 1/4096 byte per second, rounded up, as an integer: sums and differences are exact, whatever their order.</summary>
+    internal const double TakenScale = 4096;
+
     private readonly double[] _capacity;
+    private readonly long[][] _taken;
     private readonly FlowStore _flows;
     private readonly MaxMinSolver _solver;
     private readonly CompletionHeap _completions;
-    private readonly int[] _limited;
+    private readonly int[][] _limited;
     private readonly double[] _carried;
     private readonly bool _solveAlways;
     private double[] _newRate = new double[256];
     private int[] _newBottleneck = new int[256];
-    private int[] _touched = new int[256];
-    private int _touchedCount;
+    private readonly int[][] _touched = [new int[256], new int[256], new int[256]];
+    private readonly int[] _touchedCount = new int[Priorities];
+    private readonly int[] _activeByClass = new int[Priorities];
     private int[] _removed = new int[64];
     private long _serial;
     private long _now;
@@ -39,9 +47,10 @@ public sealed class FlowNetwork
         Tolerance = tolerance;
         _solveAlways = solveAlways;
         _flows = new FlowStore(capacity.Length);
-        _solver = new MaxMinSolver(_flows, _capacity);
+        _taken = [new long[capacity.Length], new long[capacity.Length], new long[capacity.Length]];
+        _solver = new MaxMinSolver(_flows, _capacity, _taken);
         _completions = new CompletionHeap(_flows);
-        _limited = new int[capacity.Length];
+        _limited = [new int[capacity.Length], new int[capacity.Length], new int[capacity.Length]];
         _carried = new double[capacity.Length];
     }
 
@@ -71,25 +80,28 @@ public sealed class FlowNetwork
     /// <summary>Bytes that a resource has carried for completed flows.</summary>
     public double CarriedBytes(int resource) => _carried[resource];
 
+    /// <summary>Counts bytes on a resource that no flow asks for, because others in series with it always bind first.</summary>
+    public void Carry(int resource, double bytes) => _carried[resource] += bytes;
+
     /// <summary>Starts a flow at the present instant.</summary>
     /// <param name="entries">Resources and coefficients; at least one; a resource at most once.</param>
     /// <param name="bytes">Bytes to move; zero completes at once.</param>
     /// <param name="weight">Share relative to other flows at a bottleneck; positive.</param>
     /// <param name="cap">Largest rate in bytes per second, or positive infinity.</param>
-    /// <param name="priority">Lower values are served first.</param>
+    /// <param name="priority">In [0, <see cref="Priorities"/>); lower values are served first.</param>
     /// <param name="tag">Handed back when the flow completes.</param>
     public void Start(ReadOnlySpan<FlowEntry> entries, long bytes, double weight, double cap, int priority, long tag)
     {
-        if (entries.IsEmpty || !(weight > 0) || !(cap > 0) || bytes < 0)
+        if (entries.IsEmpty || !(weight > 0) || !(cap > 0) || bytes < 0 || (uint)priority >= Priorities)
         {
-            throw new ArgumentException("A flow needs at least one resource, a positive weight and cap, and no negative bytes.");
+            throw new ArgumentException("A flow needs at least one resource, a positive weight and cap, a priority that exists, and no negative bytes.");
         }
 
-        var slot = _flows.Insert(entries);
+        var slot = _flows.Insert(entries, priority);
+        _activeByClass[priority]++;
         _flows.Serial[slot] = _serial++;
         _flows.Weight[slot] = weight;
         _flows.Cap[slot] = cap;
-        _flows.Priority[slot] = priority;
         _flows.Bytes[slot] = bytes;
         _flows.Remaining[slot] = bytes;
         _flows.Rate[slot] = 0;
@@ -104,17 +116,13 @@ public sealed class FlowNetwork
         }
 
         // One entry leads to the whole component.
-        Touch(entries[0].Resource);
+        Touch(entries[0].Resource, priority);
     }
 
     /// <summary>When the next flow completes; <see cref="SimTime.Never"/> with none active. Solves what has changed at the present instant.</summary>
     public SimTime NextCompletion()
     {
-        if (_touchedCount > 0)
-        {
-            Settle();
-        }
-
+        Settle();
         return _completions.Count == 0 ? SimTime.Never : new SimTime(_flows.Finish[_completions.Top]);
     }
 
@@ -163,25 +171,14 @@ public sealed class FlowNetwork
             DeliveredBytes += _flows.Bytes[slot];
             if (_flows.Bottleneck[slot] >= 0)
             {
-                _limited[_flows.Bottleneck[slot]]--;
+                _limited[_flows.Priority[slot]][_flows.Bottleneck[slot]]--;
             }
         }
 
         CompletedFlows += count;
         for (var i = 0; i < count; i++)
         {
-            var slot = _removed[i];
-            var end = _flows.First[slot] + _flows.Count[slot];
-            for (var entry = _flows.First[slot]; entry < end; entry++)
-            {
-                var resource = _flows.Resource[entry];
-                if (_limited[resource] > 0 || _solveAlways)
-                {
-                    Touch(resource);
-                }
-            }
-
-            _flows.Remove(slot);
+            Leave(_removed[i]);
         }
 
         return count;
@@ -200,42 +197,85 @@ public sealed class FlowNetwork
         }
     }
 
-    private void Touch(int resource)
+    private void Leave(int slot)
     {
-        if (_touchedCount > 0 && _touched[_touchedCount - 1] == resource)
+        var priority = _flows.Priority[slot];
+        var rate = _flows.Rate[slot];
+        var end = _flows.First[slot] + _flows.Count[slot];
+        _activeByClass[priority]--;
+        for (var entry = _flows.First[slot]; entry < end; entry++)
+        {
+            var resource = _flows.Resource[entry];
+            _taken[priority][resource] -= Taken(rate, _flows.Coefficient[entry]);
+            if (_limited[priority][resource] > 0 || _solveAlways)
+            {
+                Touch(resource, priority);
+            }
+
+            TouchBelow(resource, priority);
+        }
+
+        _flows.Remove(slot);
+    }
+
+    private void Touch(int resource, int priority)
+    {
+        var count = _touchedCount[priority];
+        if (count > 0 && _touched[priority][count - 1] == resource)
         {
             return;
         }
 
-        if (_touchedCount == _touched.Length)
+        if (count == _touched[priority].Length)
         {
-            Array.Resize(ref _touched, _touchedCount * 2);
+            Array.Resize(ref _touched[priority], count * 2);
         }
 
-        _touched[_touchedCount++] = resource;
+        _touched[priority][count] = resource;
+        _touchedCount[priority]++;
+    }
+
+    /// <summary>What a class takes or leaves concerns the classes below it.</summary>
+    private void TouchBelow(int resource, int priority)
+    {
+        for (var below = priority + 1; below < Priorities; below++)
+        {
+            if (_activeByClass[below] > 0 && _flows.Head[below][resource] >= 0)
+            {
+                Touch(resource, below);
+            }
+        }
     }
 
     private void Settle()
     {
-        if (_newRate.Length < _flows.Serial.Length)
+        for (var priority = 0; priority < Priorities; priority++)
         {
-            Array.Resize(ref _newRate, _flows.Serial.Length);
-            Array.Resize(ref _newBottleneck, _flows.Serial.Length);
-        }
-
-        _solver.BeginRound();
-        for (var i = 0; i < _touchedCount; i++)
-        {
-            if (_solver.Collect(_touched[i]))
+            if (_touchedCount[priority] == 0)
             {
-                _solver.Solve(_newRate, _newBottleneck);
-                Solves++;
-                SolvedFlows += _solver.MemberCount;
-                Apply();
+                continue;
             }
-        }
 
-        _touchedCount = 0;
+            if (_newRate.Length < _flows.Serial.Length)
+            {
+                Array.Resize(ref _newRate, _flows.Serial.Length);
+                Array.Resize(ref _newBottleneck, _flows.Serial.Length);
+            }
+
+            _solver.BeginRound();
+            for (var i = 0; i < _touchedCount[priority]; i++)
+            {
+                if (_solver.Collect(_touched[priority][i], priority))
+                {
+                    _solver.Solve(_newRate, _newBottleneck);
+                    Solves++;
+                    SolvedFlows += _solver.MemberCount;
+                    Apply();
+                }
+            }
+
+            _touchedCount[priority] = 0;
+        }
     }
 
     private void Apply()
@@ -243,14 +283,14 @@ public sealed class FlowNetwork
         foreach (var slot in _solver.Members)
         {
             var bottleneck = _newBottleneck[slot];
-            if (_flows.Rate[slot] > 0 && _flows.Bottleneck[slot] >= 0)
+            if (_flows.Bottleneck[slot] >= 0)
             {
-                _limited[_flows.Bottleneck[slot]]--;
+                _limited[_flows.Priority[slot]][_flows.Bottleneck[slot]]--;
             }
 
             if (bottleneck >= 0)
             {
-                _limited[bottleneck]++;
+                _limited[_flows.Priority[slot]][bottleneck]++;
             }
 
             _flows.Bottleneck[slot] = bottleneck;
@@ -260,6 +300,7 @@ public sealed class FlowNetwork
                 continue;
             }
 
+            Take(slot, rate);
             var elapsed = (_now - _flows.Updated[slot]) * 1e-12;
             var remaining = Math.Max(0, _flows.Remaining[slot] - (_flows.Rate[slot] * elapsed));
             _flows.Remaining[slot] = remaining;
@@ -270,8 +311,30 @@ public sealed class FlowNetwork
         }
     }
 
+    private void Take(int slot, double rate)
+    {
+        var priority = _flows.Priority[slot];
+        var taken = _taken[priority];
+        var old = _flows.Rate[slot];
+        var end = _flows.First[slot] + _flows.Count[slot];
+        for (var entry = _flows.First[slot]; entry < end; entry++)
+        {
+            var resource = _flows.Resource[entry];
+            var coefficient = _flows.Coefficient[entry];
+            taken[resource] += Taken(rate, coefficient) - Taken(old, coefficient);
+            TouchBelow(resource, priority);
+        }
+    }
+
+    private static long Taken(double rate, double coefficient) => (long)Math.Ceiling(rate * coefficient * TakenScale);
+
     private long Finish(double remaining, double rate)
     {
+        if (remaining == 0)
+        {
+            return _now;
+        }
+
         var picoseconds = Math.Ceiling(remaining / rate * 1e12);
         return picoseconds >= long.MaxValue - _now ? long.MaxValue : _now + (long)picoseconds;
     }

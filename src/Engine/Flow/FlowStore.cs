@@ -2,7 +2,7 @@ namespace Sim.Engine.Flow;
 
 /// <summary>
 /// The active flows as flat arrays: a slot per flow, its entries in one block of a pool (size classes of powers of two, freed blocks are used again),
-/// and for each resource the doubly linked list of the entries that cross it. Nothing is allocated once the arrays have grown to the peak.
+/// and for each resource and priority the doubly linked list of the entries that cross it. Nothing is allocated once the arrays have grown to the peak.
 /// </summary>
 internal sealed class FlowStore
 {
@@ -13,8 +13,13 @@ internal sealed class FlowStore
 
     public FlowStore(int resources)
     {
-        Head = new int[resources];
-        Array.Fill(Head, -1);
+        Head = new int[FlowNetwork.Priorities][];
+        for (var priority = 0; priority < Head.Length; priority++)
+        {
+            Head[priority] = new int[resources];
+            Array.Fill(Head[priority], -1);
+        }
+
         Array.Fill(_freeBlock, -1);
     }
 
@@ -44,12 +49,14 @@ internal sealed class FlowStore
     public int[] Next = new int[4096];
     public int[] Previous = new int[4096];
 
-    // Per resource: first entry of its list, or -1.
-    public int[] Head;
+    // Per priority and resource: first entry of the list of that class, or -1.
+    public int[][] Head;
 
-    public int Insert(ReadOnlySpan<FlowEntry> entries)
+    public int Insert(ReadOnlySpan<FlowEntry> entries, int priority)
     {
         var slot = TakeSlot();
+        var heads = Head[priority];
+        Priority[slot] = priority;
         var first = TakeBlock(SizeClass(entries.Length));
         First[slot] = first;
         Count[slot] = entries.Length;
@@ -61,14 +68,14 @@ internal sealed class FlowStore
             Coefficient[entry] = entries[i].Coefficient;
             Flow[entry] = slot;
             Previous[entry] = -1;
-            var head = Head[resource];
+            var head = heads[resource];
             Next[entry] = head;
             if (head >= 0)
             {
                 Previous[head] = entry;
             }
 
-            Head[resource] = entry;
+            heads[resource] = entry;
         }
 
         Active++;
@@ -79,6 +86,7 @@ internal sealed class FlowStore
     {
         var first = First[slot];
         var count = Count[slot];
+        var heads = Head[Priority[slot]];
         for (var entry = first; entry < first + count; entry++)
         {
             var next = Next[entry];
@@ -89,7 +97,7 @@ internal sealed class FlowStore
             }
             else
             {
-                Head[Resource[entry]] = next;
+                heads[Resource[entry]] = next;
             }
 
             if (next >= 0)

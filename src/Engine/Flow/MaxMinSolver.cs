@@ -11,6 +11,7 @@ internal sealed class MaxMinSolver
 
     private readonly FlowStore _flows;
     private readonly double[] _capacity;
+    private readonly long[][] _taken;
     private readonly long[] _resourceStamp;
     private readonly int[] _localOf;
     private readonly LevelHeap _heap = new();
@@ -33,8 +34,12 @@ internal sealed class MaxMinSolver
 
     private bool[] _fixed = new bool[256];
 
-    public MaxMinSolver(FlowStore flows, double[] capacity)
+    /// <param name="flows">The active flows.</param>
+    /// <param name="capacity">Capacity per resource in bytes per second.</param>
+    /// <param name="taken">Per priority and resource, what that class takes, in bytes per second times <see cref="FlowNetwork.TakenScale"/>.</param>
+    public MaxMinSolver(FlowStore flows, double[] capacity, long[][] taken)
     {
+        _taken = taken;
         _flows = flows;
         _capacity = capacity;
         _resourceStamp = new long[capacity.Length];
@@ -46,15 +51,22 @@ internal sealed class MaxMinSolver
 
     public int MemberCount { get; private set; }
 
+    /// <summary>The component's resources, ascending.</summary>
+    public ReadOnlySpan<int> Resources => _resources.AsSpan(0, ResourceCount);
+
     private int ResourceCount { get; set; }
+
+    private int Class { get; set; }
 
     /// <summary>Starts a round of solves: components found in it are not found twice.</summary>
     public void BeginRound() => _stamp++;
 
-    /// <summary>Finds the component of a resource. False when it was found already in this round, or has no flows.</summary>
-    public bool Collect(int seed)
+    /// <summary>Finds the component of a resource among the flows of one priority. False when it was found already in this round, or has none.</summary>
+    public bool Collect(int seed, int priority)
     {
-        if (_resourceStamp[seed] == _stamp || _flows.Head[seed] < 0)
+        Class = priority;
+        var heads = _flows.Head[priority];
+        if (_resourceStamp[seed] == _stamp || heads[seed] < 0)
         {
             return false;
         }
@@ -69,7 +81,7 @@ internal sealed class MaxMinSolver
         AddResource(seed);
         for (var next = 0; next < ResourceCount; next++)
         {
-            for (var entry = _flows.Head[_resources[next]]; entry >= 0; entry = _flows.Next[entry])
+            for (var entry = heads[_resources[next]]; entry >= 0; entry = _flows.Next[entry])
             {
                 var slot = _flows.Flow[entry];
                 if (_flowStamp[slot] != _stamp)
@@ -87,49 +99,23 @@ internal sealed class MaxMinSolver
     public void Solve(double[] rates, int[] bottlenecks)
     {
         GroupByResource();
+        Array.Clear(_demand, 0, ResourceCount);
+        _heap.Clear();
         for (var local = 0; local < ResourceCount; local++)
         {
-            _left[local] = _capacity[_resources[local]];
+            _left[local] = Available(_resources[local]);
+            _unfixed[local] = _listEnd[local] - (local == 0 ? 0 : _listEnd[local - 1]);
         }
 
-        var lowest = int.MaxValue;
-        var highest = int.MinValue;
         for (var m = 0; m < MemberCount; m++)
         {
             _fixed[m] = false;
-            var priority = _flows.Priority[_members[m]];
-            lowest = Math.Min(lowest, priority);
-            highest = Math.Max(highest, priority);
-        }
-
-        for (var priority = lowest; priority <= highest; priority++)
-        {
-            Fill(priority, rates, bottlenecks);
-        }
-    }
-
-    private void Fill(int priority, double[] rates, int[] bottlenecks)
-    {
-        Array.Clear(_demand, 0, ResourceCount);
-        Array.Clear(_unfixed, 0, ResourceCount);
-        var open = 0;
-        _heap.Clear();
-        for (var m = 0; m < MemberCount; m++)
-        {
             var slot = _members[m];
-            if (_flows.Priority[slot] != priority)
-            {
-                continue;
-            }
-
-            open++;
             var weight = _flows.Weight[slot];
             var end = _flows.First[slot] + _flows.Count[slot];
             for (var entry = _flows.First[slot]; entry < end; entry++)
             {
-                var local = _localOf[_flows.Resource[entry]];
-                _demand[local] += _flows.Coefficient[entry] * weight;
-                _unfixed[local]++;
+                _demand[_localOf[_flows.Resource[entry]]] += _flows.Coefficient[entry] * weight;
             }
 
             if (!double.IsPositiveInfinity(_flows.Cap[slot]))
@@ -140,12 +126,26 @@ internal sealed class MaxMinSolver
 
         for (var local = 0; local < ResourceCount; local++)
         {
-            if (_unfixed[local] > 0)
-            {
-                _heap.Push(_left[local] / _demand[local], local);
-            }
+            _heap.Push(_left[local] / _demand[local], local);
         }
 
+        Fill(rates, bottlenecks);
+    }
+
+    private double Available(int resource)
+    {
+        long taken = 0;
+        for (var above = 0; above < Class; above++)
+        {
+            taken += _taken[above][resource];
+        }
+
+        return taken == 0 ? _capacity[resource] : Math.Max(0, _capacity[resource] - (taken / FlowNetwork.TakenScale));
+    }
+
+    private void Fill(double[] rates, int[] bottlenecks)
+    {
+        var open = MemberCount;
         while (open > 0)
         {
             var (level, item) = _heap.Pop();
@@ -166,7 +166,7 @@ internal sealed class MaxMinSolver
             }
 
             // Weights may differ by many orders: what subtraction left of a small demand is summed anew before it decides.
-            _demand[item] = OpenDemand(item, priority);
+            _demand[item] = OpenDemand(item);
 
             // Levels only rise while others are fixed, so a key that is out of date goes back with its present value.
             var present = Math.Max(_left[item], 0) / _demand[item];
@@ -179,7 +179,7 @@ internal sealed class MaxMinSolver
             for (var i = item == 0 ? 0 : _listEnd[item - 1]; i < _listEnd[item]; i++)
             {
                 var m = _list[i];
-                if (!_fixed[m] && _flows.Priority[_members[m]] == priority)
+                if (!_fixed[m])
                 {
                     FixMember(m, level, _resources[item], rates, bottlenecks);
                     open--;
@@ -188,13 +188,13 @@ internal sealed class MaxMinSolver
         }
     }
 
-    private double OpenDemand(int local, int priority)
+    private double OpenDemand(int local)
     {
         var demand = 0.0;
         for (var i = local == 0 ? 0 : _listEnd[local - 1]; i < _listEnd[local]; i++)
         {
             var m = _list[i];
-            if (!_fixed[m] && _flows.Priority[_members[m]] == priority)
+            if (!_fixed[m])
             {
                 demand += _listCoefficient[i] * _flows.Weight[_members[m]];
             }

@@ -11,6 +11,7 @@ namespace Sim.Engine.Network;
 public sealed class ClusterNetwork
 {
     private readonly double[] _capacity;
+    private readonly bool[] _binds;
 
     /// <param name="graph">The cluster.</param>
     /// <param name="router">Its routes.</param>
@@ -36,6 +37,7 @@ public sealed class ClusterNetwork
 
         _capacity.AsSpan(router.ResourceCount).Fill(Math.Min(forwardRate, double.MaxValue));
         Flows = new FlowNetwork(_capacity);
+        _binds = LeafCapacity.Binding(router);
     }
 
     public ClusterGraph Graph { get; }
@@ -46,6 +48,9 @@ public sealed class ClusterNetwork
 
     /// <summary>Payload capacity of a resource in bytes per second.</summary>
     public double Capacity(int resource) => _capacity[resource];
+
+    /// <summary>False for a resource that cannot limit any flow: a leaf's uplinks or downlinks that carry at least what all its NIC ports can.</summary>
+    public bool Binds(int resource) => resource >= _binds.Length || _binds[resource];
 
     /// <summary>The forwarding resource of a GPU.</summary>
     public int Forwarding(int gpu) => Router.ResourceCount + gpu;

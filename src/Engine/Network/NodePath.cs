@@ -48,6 +48,14 @@ public static class NodePath
         return path;
     }
 
+    /// <summary>Takes the entries out of a path that never bind; the caller counts their bytes.</summary>
+    public static FlowEntry[] TakeSlack(ClusterNetwork network, List<FlowEntry> path)
+    {
+        var slack = path.Where(entry => !network.Binds(entry.Resource)).ToArray();
+        path.RemoveAll(entry => !network.Binds(entry.Resource));
+        return slack;
+    }
+
     private static bool TryAppendRoute(ClusterNetwork network, List<FlowEntry> path, int fromGpu, int toGpu, double share, ulong hashSeed)
     {
         Span<RouteEntry> route = new RouteEntry[network.Router.MaxEntries];

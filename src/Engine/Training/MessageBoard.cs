@@ -8,6 +8,9 @@ namespace Sim.Engine.Training;
 /// <summary>Messages between pipeline neighbours: the ranks of equal data index of the two stages.</summary>
 internal sealed class MessageBoard
 {
+    /// <summary>Below the exchanges: a message is one queue pair beside the many of an exchange, which keeps the link busy without it.</summary>
+    private const int SendPriority = 1;
+
     private readonly ClusterNetwork _network;
     private readonly int _channels;
     private readonly int[] _targetRank;
@@ -15,6 +18,7 @@ internal sealed class MessageBoard
     private readonly int[] _sourceRank;
     private readonly int[] _sourceChannel;
     private readonly FlowEntry[][] _path;
+    private readonly FlowEntry[][] _slack;
 
     public MessageBoard(ClusterNetwork network, TrainingWorkload workload, ClusterRanks ranks, RankCursor cursor)
     {
@@ -25,6 +29,7 @@ internal sealed class MessageBoard
         _sourceRank = new int[_targetRank.Length];
         _sourceChannel = new int[_targetRank.Length];
         _path = new FlowEntry[_targetRank.Length][];
+        _slack = new FlowEntry[_targetRank.Length][];
         for (var rank = 0; rank < ranks.Count; rank++)
         {
             for (var channel = 0; channel < _channels; channel++)
@@ -41,7 +46,9 @@ internal sealed class MessageBoard
                 _targetChannel[i] = targetChannel;
                 _sourceRank[(_targetRank[i] * _channels) + targetChannel] = rank;
                 _sourceChannel[(_targetRank[i] * _channels) + targetChannel] = channel;
-                _path[i] = Path(rank, _targetRank[i]);
+                var path = Path(rank, _targetRank[i]);
+                _slack[i] = NodePath.TakeSlack(_network, path);
+                _path[i] = [.. path];
             }
         }
     }
@@ -63,11 +70,16 @@ internal sealed class MessageBoard
         }
 
         Sent++;
-        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, 0, FlowTag.Send(rank, stream));
+        foreach (var entry in _slack[i])
+        {
+            _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
+        }
+
+        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, SendPriority, FlowTag.Send(rank, stream));
         return true;
     }
 
-    private FlowEntry[] Path(int from, int to)
+    private List<FlowEntry> Path(int from, int to)
     {
         var graph = _network.Graph;
         var router = _network.Router;
@@ -81,6 +93,6 @@ internal sealed class MessageBoard
             return [new FlowEntry(router.GpuNvLinkOut(from), 1), new FlowEntry(router.GpuNvLinkIn(to), 1)];
         }
 
-        return [.. NodePath.Between(_network, from, to, hashSeed: 0)];
+        return NodePath.Between(_network, from, to, hashSeed: 0);
     }
 }

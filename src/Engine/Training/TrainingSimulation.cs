@@ -137,7 +137,7 @@ public sealed class TrainingSimulation
         var owner = ExchangeGroup.OwnerOf(tag);
         if (owner == FlowTag.SendOwner)
         {
-            var rank = (int)(tag >> 8) & 0xFFFFFF;
+            var rank = (int)((tag >> 8) & 0xFFFFFF);
             var stream = (int)(tag & 0xFF);
             Deliver(rank, stream);
             End(rank, stream);

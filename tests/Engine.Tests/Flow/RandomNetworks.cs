@@ -6,14 +6,14 @@ namespace Sim.Engine.Tests.Flow;
 /// <summary>Random small networks with shrinking, for the properties of the max-min allocation.</summary>
 internal static class RandomNetworks
 {
-    private static readonly Gen<double> Capacity = Gen.Double[1e3, 1e9];
+    private static readonly Gen<double> Capacity = Gen.Double[1e6, 1e9];
 
     private static readonly Gen<FlowSpec> Flow =
         from mask in Gen.Int[1, 63]
         from coefficients in Gen.Double[0.1, 4].Array[6]
         from bytes in Gen.Long[1, 1_000_000]
         from weight in Gen.Double[0.1, 10]
-        from cap in Gen.OneOf(Gen.Const(double.PositiveInfinity), Gen.Double[1e2, 1e9])
+        from cap in Gen.OneOf(Gen.Const(double.PositiveInfinity), Gen.Double[1e5, 1e9])
         from priority in Gen.Int[0, 1]
         select new FlowSpec(Entries(mask, coefficients), bytes, weight, cap, priority);
 
