@@ -25,7 +25,7 @@ public sealed class BundleTests
             var bundled = new FabricRouter(graph, RoutingKind.Adaptive);
             Assert.True(bundled.UsesBundles(graph.NicVertex(0, 0)));
         },
-        iter: 60);
+        iter: 200);
 
     [Fact]
     public void Under_any_faults_bundles_carry_exactly_what_the_written_out_split_does() =>
@@ -40,7 +40,7 @@ public sealed class BundleTests
                     : new FaultSpec(FaultTarget.Link, fabric[p / 3 % fabric.Length], left, SimTime.Zero));
                 AssertSameLoads(graph, new FaultSet([.. faults]).Apply(graph, SimTime.Zero));
             },
-            iter: 60);
+            iter: 200);
 
     [Fact]
     public void A_spine_that_is_down_leaves_the_tree_symmetric_and_takes_its_cables_from_the_bundles()
