@@ -81,6 +81,23 @@ public sealed class BundleTests
         Assert.Equal(8, router.ResourceLinks(entries[0].Resource).Length);
     }
 
+    [Fact]
+    public void NICs_with_more_ports_to_one_plane_than_to_another_are_not_bundled()
+    {
+        // Two ports to the first plane, one to the second, equal uplinks in both: cables of the first plane carry twice as much.
+        using var file = new LinksFile(
+            "from,to,rate,latency\n"
+            + string.Concat(Enumerable.Range(0, 4).Select(n => Attach(n, n / 2)))
+            + string.Concat(Enumerable.Range(0, 2).Select(l => $"leaf{l}a,spine0,400 Gb/s,50 ns\nleaf{l}b,spine1,400 Gb/s,50 ns\n")));
+        var graph = FabricBuilder.Build(Clusters.Node(1), 4, Clusters.Fabric(FabricKind.Custom, 8) with { LinksFile = file.Path });
+        var router = new FabricRouter(graph, RoutingKind.Adaptive);
+        Assert.False(router.UsesBundles(graph.NicVertex(0, 0)));
+        AssertSameLoads(graph, null);
+
+        static string Attach(int node, int leaf) =>
+            $"node{node}.nic0,leaf{leaf}a,100 Gb/s,50 ns\nnode{node}.nic0,leaf{leaf}a,100 Gb/s,50 ns\nnode{node}.nic0,leaf{leaf}b,100 Gb/s,50 ns\n";
+    }
+
     private static ClusterGraph? Build((FabricKind Kind, int Nodes, int Radix, int Planes, bool Bonds, double Ratio) t)
     {
         try
