@@ -47,6 +47,14 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void Uneven_oversubscribed_leaves_are_called_approximate()
+    {
+        // 256 nodes fill five leaves of 48 and one of 16 per plane.
+        Assert.False(TopologyAnalysis.Analyze(Clusters.Build(FabricKind.MultiPlaneFatTree, 256, 64, 8, 4)).Bisection.Exact);
+        Assert.True(TopologyAnalysis.Analyze(Clusters.Build(FabricKind.MultiPlaneFatTree, 192, 64, 8, 4)).Bisection.Exact);
+    }
+
+    [Fact]
     public void The_cut_between_the_groups_of_a_Dragonfly_bounds_its_bisection()
     {
         // 4 groups of 4 switches with 3 global ports: 4 cables per pair of groups, 2 x 2 pairs across: 16 cables of 50 GB/s.

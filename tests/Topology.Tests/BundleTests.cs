@@ -25,7 +25,7 @@ public sealed class BundleTests
             var bundled = new FabricRouter(graph, RoutingKind.Adaptive);
             Assert.True(bundled.UsesBundles(graph.NicVertex(0, 0)));
         },
-        iter: 60);
+        iter: 200);
 
     [Fact]
     public void Under_any_faults_bundles_carry_exactly_what_the_written_out_split_does() =>
@@ -40,7 +40,7 @@ public sealed class BundleTests
                     : new FaultSpec(FaultTarget.Link, fabric[p / 3 % fabric.Length], left, SimTime.Zero));
                 AssertSameLoads(graph, new FaultSet([.. faults]).Apply(graph, SimTime.Zero));
             },
-            iter: 60);
+            iter: 200);
 
     [Fact]
     public void A_spine_that_is_down_leaves_the_tree_symmetric_and_takes_its_cables_from_the_bundles()
@@ -79,6 +79,23 @@ public sealed class BundleTests
         // Eight ports of 50 Gb/s: 50 GB/s together.
         Assert.Equal(50e9, router.ResourceCapacity(entries[0].Resource));
         Assert.Equal(8, router.ResourceLinks(entries[0].Resource).Length);
+    }
+
+    [Fact]
+    public void NICs_with_more_ports_to_one_plane_than_to_another_are_not_bundled()
+    {
+        // Two ports to the first plane, one to the second, equal uplinks in both: cables of the first plane carry twice as much.
+        using var file = new LinksFile(
+            "from,to,rate,latency\n"
+            + string.Concat(Enumerable.Range(0, 4).Select(n => Attach(n, n / 2)))
+            + string.Concat(Enumerable.Range(0, 2).Select(l => $"leaf{l}a,spine0,400 Gb/s,50 ns\nleaf{l}b,spine1,400 Gb/s,50 ns\n")));
+        var graph = FabricBuilder.Build(Clusters.Node(1), 4, Clusters.Fabric(FabricKind.Custom, 8) with { LinksFile = file.Path });
+        var router = new FabricRouter(graph, RoutingKind.Adaptive);
+        Assert.False(router.UsesBundles(graph.NicVertex(0, 0)));
+        AssertSameLoads(graph, null);
+
+        static string Attach(int node, int leaf) =>
+            $"node{node}.nic0,leaf{leaf}a,100 Gb/s,50 ns\nnode{node}.nic0,leaf{leaf}a,100 Gb/s,50 ns\nnode{node}.nic0,leaf{leaf}b,100 Gb/s,50 ns\n";
     }
 
     private static ClusterGraph? Build((FabricKind Kind, int Nodes, int Radix, int Planes, bool Bonds, double Ratio) t)

@@ -1,3 +1,5 @@
+using CsCheck;
+using QuikGraph.Algorithms;
 using Sim.Topology.Hardware;
 using Sim.Units;
 
@@ -102,6 +104,39 @@ public sealed class FaultTests
     [InlineData(FaultTarget.Plane, 1, 1.5, "the fault of Plane 1 leaves a fraction outside 0 to 1")]
     public void A_fault_of_something_that_is_not_there_is_refused(FaultTarget target, int index, double fraction, string message) =>
         Assert.StartsWith(message, Assert.Throws<TopologyException>(() => Health(new FaultSpec(target, index, fraction, SimTime.Zero))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Under_random_faults_every_route_is_a_unit_flow_on_the_shortest_live_paths() =>
+        Gen.Select(Gen.OneOf(RoutingKind.Adaptive, RoutingKind.Static, RoutingKind.Ecmp), Gen.Int[0, 20], Gen.Int[0, 1 << 20].Array[1, 6], Gen.OneOf(0.0, 0.5)).Sample(
+            (routing, sample, picks, left) =>
+            {
+                var graph = Graphs[sample % Graphs.Length];
+                var fabric = Enumerable.Range(0, graph.Links.Count).Where(l => graph.Links.Kind[l] is LinkKind.Fabric or LinkKind.NicPort).ToArray();
+                var faults = picks.Select((p, i) => i % 3 == 2
+                    ? new FaultSpec(FaultTarget.Switch, graph.FirstSwitch + (p % graph.SwitchCount), left, SimTime.Zero)
+                    : new FaultSpec(FaultTarget.Link, fabric[p % fabric.Length], left, SimTime.Zero));
+                var health = new FaultSet([.. faults]).Apply(graph, SimTime.Zero);
+                var router = new FabricRouter(graph, routing, 3, 1, health);
+                var source = graph.NicVertex(picks[0] % graph.NodeCount, 0);
+                var oracle = graph.ToQuikGraph(LinkKind.NicPort, LinkKind.Fabric);
+                oracle.RemoveEdgeIf(e => health.Fraction[e.Tag] == 0 || (graph.IsNic(e.Source) && e.Source != source));
+                var paths = oracle.ShortestPathsDijkstra(_ => 1, source);
+                for (var n = 0; n < graph.NodeCount; n++)
+                {
+                    var target = graph.NicVertex(n, 0);
+                    if (target == source)
+                        continue;
+                    var load = LinkLoads.Of(router, source, target, (ulong)n);
+                    Assert.Equal(paths(target, out var path), load is not null);
+                    if (load is null)
+                        continue;
+                    LinkLoads.AssertUnitFlowOnShortestPaths(graph, load, source, target, path!.Count());
+                    Assert.DoesNotContain(Enumerable.Range(0, load.Length), l => load[l] > 0 && health.Fraction[l] == 0);
+                }
+            },
+            iter: 120);
+
+    private static readonly ClusterGraph[] Graphs = [.. LinkLoads.Samples().Select(s => s.Graph)];
 
     private static LinkHealth Health(params FaultSpec[] faults) => new FaultSet(faults).Apply(Mpft, SimTime.Zero);
 }

@@ -23,6 +23,8 @@ internal static class BisectionEstimator
     private static Bisection Tree(ClusterGraph graph, FabricView view)
     {
         var sum = 0.0;
+        var blocking = false;
+        var fills = new Dictionary<int, List<double>>();
         foreach (var v in view.Vertex)
         {
             if (graph.Vertices.Kind[v] != VertexKind.Leaf)
@@ -37,9 +39,17 @@ internal static class BisectionEstimator
 
             // A leaf without uplinks is a fabric of its own: the switch itself does not block.
             sum += up == 0 ? down : Math.Min(up, down);
+            blocking |= up > 0 && up < down;
+            var plane = graph.Vertices.Plane[v];
+            fills[plane] = fills.GetValueOrDefault(plane) ?? [];
+            fills[plane].Add(down);
         }
 
-        return new Bisection(sum / 2, true, "closed form of a fat-tree: half the sum over leaves of min(down, up), planes added");
+        var whole = fills.Values.All(plane => plane.Count % 2 == 0 && plane.All(down => down == plane[0]));
+        return new Bisection(
+            sum / 2,
+            !blocking || whole,
+            "closed form of a fat-tree: half the sum over leaves of min(down, up), planes added" + (!blocking || whole ? "" : "; approximate, as the leaves do not divide into equal halves"));
     }
 
     private static Bisection Grid(ClusterGraph graph, FabricView view, double ports)

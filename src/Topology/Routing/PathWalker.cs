@@ -138,6 +138,14 @@ internal sealed class PathWalker
         if (here == 0)
             return EnterNic(ref walk);
         var (start, end) = (_switches.TrunkStart[at], _switches.TrunkStart[at + 1]);
+        var targets = _nics.SwitchesOf(_nics.Set[walk.Target]);
+        if (here == 1 && targets.Length == 1)
+        {
+            // The only next hop is the destination's leaf; trunks are sorted by target.
+            start += _switches.TrunkTo.AsSpan(start, end - start).BinarySearch(targets[0]);
+            end = start + 1;
+        }
+
         var n = 0;
         var top = 0;
         for (var t = start; t < end; t++)
@@ -151,7 +159,7 @@ internal sealed class PathWalker
 
         // A choice between tiers 2 and 3 goes by the destination's leaf, one below by its port.
         var upper = Math.Max(top, (int)_graph.Vertices.Tier[_switches.First + at]) >= 3;
-        var leaf = _graph.Vertices.Index[_switches.First + _nics.SwitchesOf(_nics.Set[walk.Target])[0]];
+        var leaf = _graph.Vertices.Index[_switches.First + targets[0]];
         var pick = walk.Hashed ? Choose(walk.Hash, at, n) : (upper ? leaf : walk.PortKey) % n;
         for (var t = start; t < end; t++)
         {

@@ -33,7 +33,7 @@ internal sealed class TreeSymmetry
         CheckTiers();
         CheckSets();
         CheckPorts(graph, capacity);
-        Pod = FindPods();
+        (Pod, PodCount) = new TreePods(switches, nics, _tier, _setOfLeaf).Find();
         CheckLeaves();
         CheckCores();
     }
@@ -43,7 +43,7 @@ internal sealed class TreeSymmetry
     /// <summary>Pod of every leaf and spine: what remains connected when the cores are taken away. -1 for cores.</summary>
     public int[] Pod { get; }
 
-    public int PodCount { get; private set; }
+    public int PodCount { get; }
 
     public int Tier(int s) => _tier[s];
 
@@ -96,51 +96,6 @@ internal sealed class TreeSymmetry
                 {
                     Refuse(graph.Links.To[port] - _switches.First);
                 }
-            }
-        }
-    }
-
-    private int[] FindPods()
-    {
-        var pod = new int[_switches.Count];
-        Array.Fill(pod, -1);
-        var stack = new Stack<int>();
-        for (var s = 0; s < pod.Length; s++)
-        {
-            if (pod[s] >= 0 || _tier[s] == 3)
-                continue;
-            pod[s] = PodCount++;
-            stack.Push(s);
-            while (stack.TryPop(out var at))
-            {
-                Spread(at, pod, stack);
-            }
-        }
-
-        return pod;
-    }
-
-    private void Spread(int at, int[] pod, Stack<int> stack)
-    {
-        for (var t = _switches.TrunkStart[at]; t < _switches.TrunkStart[at + 1]; t++)
-        {
-            var to = _switches.TrunkTo[t];
-            if (pod[to] < 0 && _tier[to] != 3)
-            {
-                pod[to] = pod[at];
-                stack.Push(to);
-            }
-        }
-
-        // The leaves of a bonding NIC are one group and so one pod, whatever their planes.
-        if (_setOfLeaf[at] < 0)
-            return;
-        foreach (var leaf in _nics.SwitchesOf(_setOfLeaf[at]))
-        {
-            if (pod[leaf] < 0)
-            {
-                pod[leaf] = pod[at];
-                stack.Push(leaf);
             }
         }
     }
