@@ -73,7 +73,12 @@ internal sealed class ScalarBinder(FindingList findings)
             return Fail(node, path, $"{node.Text} is too large", null);
         }
 
-        return InRange(field, value, node, path) ? field.ValueType == typeof(int) ? (int)value : value : null;
+        if (!InRange(field, value, node, path))
+        {
+            return null;
+        }
+
+        return field.ValueType == typeof(int) ? (object)(int)value : value;
     }
 
     private object? Number(Field field, ScalarNode node, string path)
