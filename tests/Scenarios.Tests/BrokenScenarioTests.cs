@@ -70,6 +70,6 @@ public sealed class BrokenScenarioTests
     {
         var loaded = Loading.Loader.Load(Repository.Broken(file), []);
         Assert.Null(loaded.Scenario);
-        return loaded.Findings.Select(finding => finding.ToString().Replace(Repository.Broken(""), "", StringComparison.Ordinal)).ToList();
+        return loaded.Findings.Select(finding => finding.ToString().Replace(Repository.Broken("") + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)).ToList();
     }
 }

@@ -26,7 +26,7 @@ public sealed class ScenarioLoaderTests
         Assert.Equal(10, scenario.Cluster!.Node.Gpu.NvlinkRate.GigabytesPerSecond);
         Assert.Equal(132, scenario.Cluster.Node.Gpu.Sms);
         Assert.Equal(32, scenario.Cluster.Fabric.Switch.Radix);
-        Assert.Equal("set at test.yaml:4:80", scenario.Cluster.Node.Gpu.Sources["nvlink_rate"]);
+        Assert.Equal("set at test.yaml:4:86", scenario.Cluster.Node.Gpu.Sources["nvlink_rate"]);
     }
 
     [Fact]
@@ -79,8 +79,15 @@ public sealed class ScenarioLoaderTests
         var text = TreeWriter.Block(first.Tree);
         var second = Loading.Good(text);
         Assert.Equal(text, TreeWriter.Block(second.Tree));
-        Assert.Equal(first.Cluster!.Node.ToSpec(), second.Cluster!.Node.ToSpec());
+        Assert.Equal(Plain(first), Plain(second));
         Assert.Equal(first.Expect, second.Expect);
+    }
+
+    /// <summary>The node without its source lines: a default that was written out has a place of its own.</summary>
+    private static NodeSpec Plain(Scenario scenario)
+    {
+        var node = scenario.Cluster!.Node.ToSpec();
+        return node with { Source = "", Nic = node.Nic with { Source = "" } };
     }
 
     [Theory]

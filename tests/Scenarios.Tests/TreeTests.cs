@@ -18,7 +18,7 @@ public sealed class TreeTests
     {
         var merged = TreeMerge.Merge(Parse("b: {c: 2, d: 3}", "below.yaml"), Parse("\nb: {c: 5}", "above.yaml"));
         Assert.Equal("above.yaml:2:8", TreeMerge.Find(merged, ["b", "c"])!.Origin.ToString());
-        Assert.Equal("below.yaml:1:11", TreeMerge.Find(merged, ["b", "d"])!.Origin.ToString());
+        Assert.Equal("below.yaml:1:14", TreeMerge.Find(merged, ["b", "d"])!.Origin.ToString());
     }
 
     [Fact]
