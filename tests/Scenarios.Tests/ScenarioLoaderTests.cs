@@ -123,6 +123,8 @@ public sealed class ScenarioLoaderTests
     [InlineData("ft3", 8192, true)] // Table 3: 65,536 endpoints
     [InlineData("ft3", 8193, false)]
     [InlineData("single-switch", 100_000, true)]
+    [InlineData("{name: cx8 planes, kind: multi-plane-fat-tree, switch: ib-ndr, planes: 4}", 512, true)] // 512 x 8 single ports / 4 planes = 1,024
+    [InlineData("{name: cx8 planes, kind: multi-plane-fat-tree, switch: ib-ndr, planes: 4}", 1025, false)] // 2,050 on 2,048
     public void A_fabric_holds_as_many_endpoints_as_published(string fabric, int nodes, bool fits) =>
         Assert.Equal(fits, Loading.Loader.LoadText(Loading.Small, "test.yaml", [$"cluster.fabric={fabric}", $"cluster.nodes={nodes}"]).Scenario is not null);
 }

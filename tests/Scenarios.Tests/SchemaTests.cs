@@ -30,6 +30,14 @@ public sealed class SchemaTests
         Assert.Equal(valid, Regex.IsMatch(text, rate.GetProperty("anyOf")[0].GetProperty("pattern").GetString()!));
     }
 
+    [Fact]
+    public void The_reference_names_every_key_once_per_section()
+    {
+        var reference = ReferenceWriter.Write();
+        Assert.All(FieldTable.ForScenario().Fields, field => Assert.Contains($"| `{field.Key}` |", reference, StringComparison.Ordinal));
+        Assert.Equal(1, Regex.Count(reference, "^## gpu$", RegexOptions.Multiline));
+    }
+
     private static void Compare(FieldTable table, JsonElement section, JsonElement definitions)
     {
         var properties = section.GetProperty("properties");

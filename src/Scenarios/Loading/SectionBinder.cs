@@ -63,7 +63,8 @@ internal sealed class SectionBinder(FindingList findings)
             {
                 var keys = table.Fields.Select(field => field.Key).ToList();
                 var near = Nearest.Word(entry.Key, keys);
-                findings.Error(entry.KeyOrigin, Join(path, entry.Key), "unknown key", near is null ? $"known keys: {string.Join(", ", keys)}" : $"did you mean {near}?");
+                var hint = near is null ? $"known keys: {string.Join(", ", keys)}" : $"did you mean {near}?";
+                findings.Error(entry.KeyOrigin, Join(path, entry.Key), "unknown key", hint);
             }
         }
     }
