@@ -5,7 +5,8 @@ using Sim.Scenarios.Trees;
 namespace Sim.Scenarios;
 
 /// <summary>
-/// A question to the simulator, fully resolved: library names are replaced by their objects, what-ifs are merged, every value has its type and default.
+/// A question to the simulator, fully resolved: library names are replaced by their objects, what-ifs are merged, every value has its type and
+/// default.
 /// </summary>
 [Section("A question to the simulator: a cluster, a model, a plan, and what to report.")]
 public sealed record Scenario
@@ -22,10 +23,14 @@ public sealed record Scenario
     [Field("A scenario that this one changes: its keys are taken over unless written here.")]
     public string? Extends { get; init; }
 
-    [Field("The machine.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology])]
+    [Field(
+        "The machine.",
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology])]
     public ClusterSection? Cluster { get; init; }
 
-    [Field("The model's config.json: relative to this file, or to the folder that holds library/.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Model])]
+    [Field(
+        "The model's config.json: relative to this file, or to the folder that holds library/.",
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Model])]
     public string? Model { get; init; }
 
     [Field("How the model is divided over the GPUs.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]

@@ -30,7 +30,8 @@ public static class GitHubAnnotations
         }
     }
 
-    private static string Text(Finding finding) => (finding.Path.Length > 0 ? finding.Path + ": " : "") + finding.Message + (finding.Hint is null ? "" : $" ({finding.Hint})");
+    private static string Text(Finding finding) =>
+        (finding.Path.Length > 0 ? finding.Path + ": " : "") + finding.Message + (finding.Hint is null ? "" : $" ({finding.Hint})");
 
     private static string At(string file, int line, int column, string message)
     {
@@ -38,7 +39,12 @@ public static class GitHubAnnotations
         return $"::error file={Property(file)}{place}::{Data(message)}";
     }
 
-    private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+    private static string Data(string text) => text
+        .Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("\r", "%0D", StringComparison.Ordinal)
+        .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) => Data(text)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
 }

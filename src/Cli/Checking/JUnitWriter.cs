@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Sim.Scenarios.Fields;
 
 namespace Sim.Cli.Checking;
 
@@ -29,7 +30,8 @@ public static class JUnitWriter
         WriteCase(xml, item.File, "runs", item.Elapsed, "error", runFailed ? item.Failure ?? string.Join('\n', item.Findings) : null);
         foreach (var outcome in item.Outcomes)
         {
-            WriteCase(xml, item.File, $"{outcome.Expectation.Metric} ({outcome.Expectation.Kind.ToString().ToLowerInvariant()})", TimeSpan.Zero, "failure", outcome.Holds ? null : outcome.Message);
+            var name = $"{outcome.Expectation.Metric} ({Choices.Word(outcome.Expectation.Kind)})";
+            WriteCase(xml, item.File, name, TimeSpan.Zero, "failure", outcome.Holds ? null : outcome.Message);
         }
 
         xml.WriteEndElement();

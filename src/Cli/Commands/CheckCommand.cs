@@ -6,6 +6,7 @@ using Sim.Cli.Checking;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
 using Sim.Scenarios.Expectations;
+using Sim.Scenarios.Fields;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Spectre.Console;
@@ -83,18 +84,27 @@ internal static class CheckCommand
         var outcomes = cases.SelectMany(item => item.Outcomes).ToList();
         if (json)
         {
-            terminal.Results.WriteLine(JsonSerializer.Serialize(new { passed = cases.All(item => item.Passed), publication = Count(outcomes, ExpectationKind.Publication), regression = Count(outcomes, ExpectationKind.Regression), cases }, Options));
+            var data = new
+            {
+                passed = cases.All(item => item.Passed),
+                publication = Count(outcomes, ExpectationKind.Publication),
+                regression = Count(outcomes, ExpectationKind.Regression),
+                cases,
+            };
+            terminal.Results.WriteLine(JsonSerializer.Serialize(data, Options));
             return;
         }
 
         var table = ResultPrinter.Table("scenario", "outcome", "holds", "expected", "actual", "deviation or reason");
         foreach (var item in cases)
         {
-            table.AddRow(ResultPrinter.Cells(item.File, item.Passed ? "ok" : "FAILED", $"{item.Outcomes.Count(outcome => outcome.Holds)}/{item.Outcomes.Count}", "", "", item.Failure ?? string.Join('\n', item.Findings)));
+            var reason = item.Failure ?? string.Join('\n', item.Findings);
+            table.AddRow(ResultPrinter.Cells(item.File, Word(item.Passed), HeldOf(item), "", "", reason));
             foreach (var outcome in item.Outcomes)
             {
-                var kind = outcome.Expectation.Kind == ExpectationKind.Regression ? "regression" : "publication";
-                table.AddRow(ResultPrinter.Cells("  " + outcome.Expectation.Metric, outcome.Holds ? "ok" : "FAILED", kind, Expected(outcome.Expectation), Actual(outcome), outcome.Message));
+                var claim = outcome.Expectation;
+                table.AddRow(ResultPrinter.Cells(
+                    "  " + claim.Metric, Word(outcome.Holds), Choices.Word(claim.Kind), Expected(claim), Actual(outcome), outcome.Message));
             }
         }
 
@@ -103,6 +113,11 @@ internal static class CheckCommand
         terminal.Results.WriteLine("publication expectations: " + Text(Count(outcomes, ExpectationKind.Publication)));
         terminal.Results.WriteLine("regression expectations: " + Text(Count(outcomes, ExpectationKind.Regression)));
     }
+
+    private static string Word(bool good) => good ? "ok" : "FAILED";
+
+    private static string HeldOf(CheckCase item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{item.Outcomes.Count(outcome => outcome.Holds)}/{item.Outcomes.Count}");
 
     private static string Expected(Expectation expectation) => expectation.Value is { } value
         ? $"{value} +-{expectation.Tolerance}"

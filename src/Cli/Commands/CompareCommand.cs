@@ -54,7 +54,9 @@ internal static class CompareCommand
         var rows = left.Metrics
             .Select(metric => new CompareRow(metric.Name, metric.Value, others.Remove((metric.Name, metric.Unit), out var other) ? other : null, metric.Unit))
             .ToList();
-        rows.AddRange(right.Metrics.Where(metric => others.ContainsKey((metric.Name, metric.Unit))).Select(metric => new CompareRow(metric.Name, null, metric.Value, metric.Unit)));
+        rows.AddRange(right.Metrics
+            .Where(metric => others.ContainsKey((metric.Name, metric.Unit)))
+            .Select(metric => new CompareRow(metric.Name, null, metric.Value, metric.Unit)));
         return rows;
     }
 

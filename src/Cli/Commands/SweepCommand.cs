@@ -63,11 +63,16 @@ internal static class SweepCommand
             return;
         }
 
-        var names = rows[0].Result.Metrics.Where(metric => wanted.Length == 0 || wanted.Contains(metric.Name)).Select(metric => (metric.Name, metric.Unit)).ToList();
+        var names = rows[0].Result.Metrics
+            .Where(metric => wanted.Length == 0 || wanted.Contains(metric.Name))
+            .Select(metric => (metric.Name, metric.Unit))
+            .ToList();
         var table = ResultPrinter.Table([.. rows[0].Point.Settings.Select(Path), .. names.Select(name => $"{name.Name} ({name.Unit})")]);
         foreach (var (point, result) in rows)
         {
-            var values = names.Select(name => result.Metrics.FirstOrDefault(metric => metric.Name == name.Name) is { } metric ? ResultPrinter.Number(metric.Value) : "");
+            var values = names
+                .Select(name => result.Metrics.FirstOrDefault(metric => metric.Name == name.Name))
+                .Select(metric => metric is null ? "" : ResultPrinter.Number(metric.Value));
             table.AddRow(ResultPrinter.Cells([.. point.Settings.Select(Value), .. values]));
         }
 

@@ -24,7 +24,10 @@ internal static class TopoCommand
                 name: topo
                 question: What does this fabric consist of?
                 study: topology
-                cluster: {"{"}node: {Quoted(parsed.GetRequiredValue(node))}, fabric: {Quoted(parsed.GetRequiredValue(fabric))}, nodes: {parsed.GetValue(nodes).ToString(CultureInfo.InvariantCulture)}{"}"}
+                cluster:
+                  node: {Quoted(parsed.GetRequiredValue(node))}
+                  fabric: {Quoted(parsed.GetRequiredValue(fabric))}
+                  nodes: {parsed.GetValue(nodes).ToString(CultureInfo.InvariantCulture)}
                 """;
             var scenario = context.Accept(context.Services.Loader(parsed.GetValue(root)).LoadText(text, "sim topo", parsed.GetValue(set) ?? []));
             var result = context.Run(scenario);
@@ -42,5 +45,6 @@ internal static class TopoCommand
         return command;
     }
 
-    private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    private static string Quoted(string text) =>
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -34,9 +34,11 @@ public sealed record CommandContext(SimServices Services, Terminal Terminal, Can
         var broken = result.Bounds.Where(bound => !bound.Holds).ToList();
         return broken.Count == 0
             ? result
-            : throw new RunFailedException(string.Join('\n', broken.Select(bound =>
-                FormattableString.Invariant($"{bound.Name}: {bound.Seconds:G6} s lies outside {bound.LowerSeconds:G6} s to {bound.UpperSeconds:G6} s ({bound.Reason})"))));
+            : throw new RunFailedException(string.Join('\n', broken.Select(Text)));
     }
+
+    private static string Text(BoundCheck bound) => FormattableString.Invariant(
+        $"{bound.Name}: {bound.Seconds:G6} s lies outside {bound.LowerSeconds:G6} s to {bound.UpperSeconds:G6} s ({bound.Reason})");
 
     /// <summary>Adds the <c>--network</c> option to the settings.</summary>
     public static IReadOnlyList<string> Settings(string[]? settings, string? network) =>

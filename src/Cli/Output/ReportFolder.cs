@@ -43,7 +43,8 @@ public static class ReportFolder
     }
 
     /// <summary>The resolved scenario as YAML that can be run again.</summary>
-    public static string Resolved(Scenario scenario) => $"# Resolved from {scenario.File}: library objects, what-ifs, settings and defaults written out.\n" + TreeWriter.Block(scenario.Tree);
+    public static string Resolved(Scenario scenario) =>
+        $"# Resolved from {scenario.File}: library objects, what-ifs, settings and defaults written out.\n" + TreeWriter.Block(scenario.Tree);
 
     /// <summary>A folder that is no report is never replaced: <c>--out ~</c> must not cost a home folder.</summary>
     private static void CheckIsReport(string folder)

@@ -34,7 +34,8 @@ public static class ScenarioExplainer
 
                     break;
                 case MappingNode sourced when table.IsSourced && sourced["value"] is { } value:
-                    values.Add(new ExplainedValue(fieldPath, TreeWriter.Inline(value), value.Origin.ToString(), field.Description, (sourced["source"] as ScalarNode)?.Text));
+                    var source = (sourced["source"] as ScalarNode)?.Text;
+                    values.Add(new ExplainedValue(fieldPath, TreeWriter.Inline(value), value.Origin.ToString(), field.Description, source));
                     break;
                 default:
                     values.Add(new ExplainedValue(fieldPath, TreeWriter.Inline(entry.Value), entry.Value.Origin.ToString(), field.Description, null));

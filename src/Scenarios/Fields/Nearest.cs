@@ -3,14 +3,17 @@ namespace Sim.Scenarios.Fields;
 /// <summary>Finds the word somebody probably meant.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate with the least edit distance (ties: the first), or null when none is near: at most a third of the word, at least 2.</summary>
+    /// <summary>
+    /// The candidate with the least edit distance (ties: the first), or null when none is near: at most a third of the word, at least 2. Case does not
+    /// count.
+    /// </summary>
     public static string? Word(string word, IEnumerable<string> candidates)
     {
         string? best = null;
         var limit = Math.Max(2, word.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
-            var distance = Distance(word, candidate);
+            var distance = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
             if (distance < limit && distance < Math.Max(word.Length, candidate.Length))
             {
                 best = candidate;

@@ -7,5 +7,7 @@ public abstract record LibraryEntry
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 
     /// <summary>All sources in one line, each once.</summary>
-    public string SourceLine => string.Join("; ", Sources.GroupBy(pair => pair.Value).Select(group => $"{string.Join(", ", group.Select(pair => pair.Key))}: {group.Key}"));
+    public string SourceLine => string.Join("; ", Sources
+        .GroupBy(pair => pair.Value)
+        .Select(group => $"{string.Join(", ", group.Select(pair => pair.Key))}: {group.Key}"));
 }

@@ -45,7 +45,8 @@ internal sealed class ScalarBinder(FindingList findings)
         FieldKind.Choice => $"expected one of {string.Join(", ", field.Choices)}",
         FieldKind.Measure => "expected a number with a unit",
         FieldKind.Fraction => "expected a fraction, for example 5 %",
-        FieldKind.DataRate or FieldKind.Duration or FieldKind.Size or FieldKind.FlopRate => $"expected a quantity, for example {UnitTable.Example(Kind(field.Kind))}",
+        FieldKind.DataRate or FieldKind.Duration or FieldKind.Size or FieldKind.FlopRate =>
+            $"expected a quantity, for example {UnitTable.Example(Kind(field.Kind))}",
         FieldKind.Sweep => "expected parameter paths with lists of values",
         _ when field.Library is { } folder => $"expected a name in library/{folder}, or keys and values",
         _ => "expected keys and values",
@@ -73,7 +74,12 @@ internal sealed class ScalarBinder(FindingList findings)
             return Fail(node, path, $"{node.Text} is too large", null);
         }
 
-        return InRange(field, value, node, path) ? field.ValueType == typeof(int) ? (int)value : value : null;
+        if (!InRange(field, value, node, path))
+        {
+            return null;
+        }
+
+        return field.ValueType == typeof(int) ? (object)(int)value : value;
     }
 
     private object? Number(Field field, ScalarNode node, string path)

@@ -47,6 +47,6 @@ public sealed class ScenarioLoader(string? root, IReadOnlyList<IScenarioValidato
             }
         }
 
-        return new LoadResult(findings.HasErrors ? null : scenario, findings.Items);
+        return new LoadResult(findings.HasErrors ? null : scenario, findings.InOrder());
     }
 }

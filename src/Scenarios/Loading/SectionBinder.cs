@@ -10,6 +10,8 @@ namespace Sim.Scenarios.Loading;
 /// <summary>Binds a tree to a record by its field table and collects every finding instead of stopping at the first.</summary>
 internal sealed class SectionBinder(FindingList findings)
 {
+    private const string SourceHint = "write {value: ..., source: \"where the value comes from\"}";
+
     private readonly ScalarBinder scalars = new(findings);
 
     /// <summary>Binds a mapping. Values that do not bind keep their CLR default; the findings then hold an error.</summary>
@@ -61,7 +63,8 @@ internal sealed class SectionBinder(FindingList findings)
             {
                 var keys = table.Fields.Select(field => field.Key).ToList();
                 var near = Nearest.Word(entry.Key, keys);
-                findings.Error(entry.KeyOrigin, Join(path, entry.Key), "unknown key", near is null ? $"known keys: {string.Join(", ", keys)}" : $"did you mean {near}?");
+                var hint = near is null ? $"known keys: {string.Join(", ", keys)}" : $"did you mean {near}?";
+                findings.Error(entry.KeyOrigin, Join(path, entry.Key), "unknown key", hint);
             }
         }
     }
@@ -87,6 +90,11 @@ internal sealed class SectionBinder(FindingList findings)
 
         if (node is not MappingNode mapping)
         {
+            if (IsLibraryFile(node.Origin.File))
+            {
+                findings.Error(node.Origin, path, "has no source", SourceHint);
+            }
+
             sources[field.Key] = $"set at {node.Origin}";
             return node;
         }
@@ -102,7 +110,7 @@ internal sealed class SectionBinder(FindingList findings)
         }
         else
         {
-            findings.Error(mapping.Origin, path, "has no source", "write {value: ..., source: \"where the value comes from\"}");
+            findings.Error(mapping.Origin, path, "has no source", SourceHint);
         }
 
         if (mapping["value"] is { } value)
@@ -113,6 +121,9 @@ internal sealed class SectionBinder(FindingList findings)
         findings.Error(mapping.Origin, path, "has no value", ScalarBinder.Expectation(field));
         return null;
     }
+
+    /// <summary>Values of the library are facts and need a source; values of a scenario are the author's own.</summary>
+    private static bool IsLibraryFile(string file) => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(file)))) == "library";
 
     private (object? Value, TreeNode Effective) BindField(Field field, TreeNode node, string path)
     {
@@ -149,6 +160,12 @@ internal sealed class SectionBinder(FindingList findings)
 
     private (object? Value, TreeNode Effective) BindOne(Field field, TreeNode node, string path)
     {
+        if (node is ScalarNode { IsNull: false } && field.Library is not null)
+        {
+            // A name that is still here is not in the library, and has been reported.
+            return (null, node);
+        }
+
         if (node is ScalarNode scalar)
         {
             return (scalars.Bind(field, scalar, path), node);

@@ -34,7 +34,8 @@ internal static class SetOption
     /// <summary>Lines and columns inside an option mean nothing to a reader: the option itself is the place.</summary>
     private static TreeNode WithOrigin(TreeNode node, Origin origin) => node switch
     {
-        MappingNode mapping => new MappingNode(mapping.Entries.Select(entry => new MappingEntry(entry.Key, origin, WithOrigin(entry.Value, origin))).ToList(), origin),
+        MappingNode mapping => new MappingNode(
+            mapping.Entries.Select(entry => new MappingEntry(entry.Key, origin, WithOrigin(entry.Value, origin))).ToList(), origin),
         SequenceNode sequence => new SequenceNode(sequence.Items.Select(item => WithOrigin(item, origin)).ToList(), origin),
         ScalarNode scalar => new ScalarNode(scalar.Text, scalar.IsQuoted, origin),
         _ => node,

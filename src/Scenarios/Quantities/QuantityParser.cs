@@ -71,8 +71,13 @@ public static class QuantityParser
         var names = UnitTable.Of(kind).Select(entry => entry.Name).ToList();
         var spelled = unit.EndsWith("ps", StringComparison.OrdinalIgnoreCase) && kind == QuantityKind.DataRate ? unit[..^2] + "/s" : unit;
         return names.FirstOrDefault(name => name == spelled)
-            ?? names.FirstOrDefault(name => string.Equals(name, spelled, StringComparison.OrdinalIgnoreCase) && name.Contains('b', StringComparison.Ordinal) == spelled.Contains('b', StringComparison.Ordinal))
-            ?? names.FirstOrDefault(name => string.Equals(name, spelled, StringComparison.OrdinalIgnoreCase))
+            ?? names.FirstOrDefault(name => IsSameIgnoringCase(name, spelled) && HasBit(name) == HasBit(spelled))
+            ?? names.FirstOrDefault(name => IsSameIgnoringCase(name, spelled))
             ?? Nearest.Word(spelled, names);
     }
+
+    private static bool IsSameIgnoringCase(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A lower-case b is a bit, an upper-case one a byte: people who mix up other letters mostly keep these apart.</summary>
+    private static bool HasBit(string unit) => unit.Contains('b', StringComparison.Ordinal);
 }

@@ -42,11 +42,16 @@ public sealed class ResultFile : IReportWriter
         }
         catch (JsonException exception)
         {
-            findings.Error(new Origin(file, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), "", "is no result of sim run", "name a result.json or a report folder");
-            return null;
+            var at = new Origin(file, (int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1);
+            return Refuse(at, findings);
         }
 
-        findings.Error(new Origin(file, 0, 0), "", "is no result of sim run", "name a result.json or a report folder");
+        return Refuse(new Origin(file, 0, 0), findings);
+    }
+
+    private static RunResult? Refuse(Origin at, FindingList findings)
+    {
+        findings.Error(at, "", "is no result of sim run", "name a result.json or a report folder");
         return null;
     }
 }

@@ -11,6 +11,10 @@ public sealed class FindingList
 
     public bool HasErrors => items.Any(item => item.Severity == FindingSeverity.Error);
 
+    /// <summary>The findings as a reader goes through the files: by file, line, column.</summary>
+    public IReadOnlyList<Finding> InOrder() =>
+        items.OrderBy(item => item.File, StringComparer.Ordinal).ThenBy(item => item.Line).ThenBy(item => item.Column).ToList();
+
     public void Error(Origin origin, string path, string message, string? hint = null) =>
         items.Add(new Finding(FindingSeverity.Error, origin.File, origin.Line, origin.Column, path, message, hint));
 

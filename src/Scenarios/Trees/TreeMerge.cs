@@ -46,7 +46,7 @@ public static class TreeMerge
         return node;
     }
 
-    private static MappingNode Replace(MappingNode mapping, MappingEntry entry) => mapping.Without(entry.Key) is var rest && rest.Entries.Count == mapping.Entries.Count
+    private static MappingNode Replace(MappingNode mapping, MappingEntry entry) => mapping[entry.Key] is null
         ? new MappingNode([.. mapping.Entries, entry], mapping.Origin)
         : new MappingNode(mapping.Entries.Select(old => old.Key == entry.Key ? entry : old).ToList(), mapping.Origin);
 }

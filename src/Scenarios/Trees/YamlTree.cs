@@ -72,6 +72,11 @@ public sealed class YamlTree
         {
             findings.Error(tree.At(exception.Start), "", $"is not valid YAML: {OneLine(exception.Message)}");
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The parser leaves its own errors on some malformed inputs instead of a YamlException.
+            findings.Error(tree.At(tree.parser.Current?.End ?? Mark.Empty), "", "is not valid YAML here or just after");
+        }
 
         return null;
     }

@@ -5,7 +5,7 @@ using Sim.Topology.Hardware;
 namespace Sim.Scenarios.Validation;
 
 /// <summary>
-/// The fabric must have a port for every NIC. With radix k and oversubscription o a leaf has d = floor(k o / (1 + o)) downlinks; two layers hold k d
+/// The fabric must have a port for every NIC port. With radix k and oversubscription o a leaf has d = floor(k o / (1 + o)) downlinks; two layers hold k d
 /// endpoints, three layers k d k / 2 (k^2 / 2 and k^3 / 4 at o = 1, paper-facts F1_7-27 and F1_7-29). Kinds with a shape of their own are sized by
 /// their builder.
 /// </summary>
@@ -18,9 +18,9 @@ public sealed class FabricCapacityValidator : IScenarioValidator
             return;
         }
 
-        var ports = (long)cluster.Nodes * cluster.Node.Nics;
+        var ports = (long)cluster.Nodes * cluster.Node.Nics * cluster.Node.Nic.Ports;
         var groups = Groups(cluster.Fabric, cluster.Node, out var noun);
-        var each = cluster.Fabric.Kind == FabricKind.MultiPlaneFatTree && cluster.Node.Nic.BondsPlanes ? ports : (ports + groups - 1) / groups;
+        var each = (ports + groups - 1) / groups;
         if (each <= capacity)
         {
             return;
@@ -30,7 +30,8 @@ public sealed class FabricCapacityValidator : IScenarioValidator
             "cluster.nodes",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cluster.Nodes} nodes need {each} endpoints {noun}, but {cluster.Fabric.Name} with {cluster.Fabric.Switch.Radix}-port switches has {capacity}"),
+                $"{cluster.Nodes} nodes need {each} endpoints {noun}, but {cluster.Fabric.Name} with ")
+            + string.Create(CultureInfo.InvariantCulture, $"{cluster.Fabric.Switch.Radix}-port switches has {capacity}"),
             string.Create(CultureInfo.InvariantCulture, $"at most {capacity * cluster.Nodes / each} nodes fit"));
     }
 

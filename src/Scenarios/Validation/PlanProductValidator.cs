@@ -16,7 +16,8 @@ public sealed class PlanProductValidator : IScenarioValidator
             "plan",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"tensor {plan.TensorParallel} x context {plan.ContextParallel} x pipeline {plan.PipelineParallel} x data {plan.DataParallel} is {plan.Ranks} ranks, but {cluster.Nodes} nodes of {cluster.Node.Gpus} hold {cluster.Gpus} GPUs"),
+                $"tensor {plan.TensorParallel} x context {plan.ContextParallel} x pipeline {plan.PipelineParallel} x data {plan.DataParallel} ")
+            + string.Create(CultureInfo.InvariantCulture, $"is {plan.Ranks} ranks, but {cluster.Nodes} nodes of {cluster.Node.Gpus} hold {cluster.Gpus} GPUs"),
             Hint(plan.Ranks, cluster.Gpus, plan.DataParallel));
     }
 

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Sim.Scenarios.Schema;
+
+namespace Sim.Cli.Tests;
+
+public sealed class CommandTests
+{
+    [Fact]
+    public void A_report_holds_the_result_and_the_resolved_scenario_and_replaces_the_old_one()
+    {
+        using var sim = new SimProcess();
+        var file = sim.Write("small.yaml", SimProcess.Small);
+        Assert.Equal(0, sim.Run("run", file, "--out", sim.At("out"), "--root", SimProcess.Root));
+        File.WriteAllText(sim.At("out/old.txt"), "");
+        Assert.Equal(0, sim.Run("run", file, "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Equal(["resolved.yaml", "result.json"], Directory.EnumerateFiles(sim.At("out")).Select(Path.GetFileName).Order());
+        Assert.Equal(["out"], Directory.EnumerateDirectories(sim.Folder).Select(Path.GetFileName));
+        Assert.Equal(0, sim.Run("run", sim.At("out/resolved.yaml"), "--out", sim.At("again"), "--root", SimProcess.Root));
+        Assert.Equal(File.ReadAllText(sim.At("out/result.json")), File.ReadAllText(sim.At("again/result.json")));
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_report_is_never_replaced()
+    {
+        using var sim = new SimProcess();
+        var precious = sim.Write("home/letter.txt", "dear");
+        Assert.Equal(2, sim.Run("run", sim.Write("small.yaml", SimProcess.Small), "--out", sim.At("home"), "--root", SimProcess.Root));
+        Assert.Equal("dear", File.ReadAllText(precious));
+        Assert.Equal(["home"], Directory.EnumerateDirectories(sim.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Compare_shows_the_relative_change_of_every_metric() // 8 / 4 - 1 = 100 %
+    {
+        using var sim = new SimProcess();
+        var file = sim.Write("small.yaml", SimProcess.Small);
+        sim.Run("run", file, "--out", sim.At("a"), "--root", SimProcess.Root);
+        sim.Run("run", file, "--out", sim.At("b"), "--root", SimProcess.Root, "--set", "cluster.nodes=8");
+        Assert.Equal(0, sim.Run("compare", sim.At("a"), sim.At("b/result.json")));
+        Assert.Contains("+100.00 %", sim.Results, StringComparison.Ordinal);
+        Assert.Contains("the runs differ", sim.Results, StringComparison.Ordinal);
+        Assert.Equal(0, sim.Run("compare", sim.At("a"), sim.At("a")));
+        Assert.Contains("the runs are identical", sim.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_has_a_line_per_point_and_a_csv()
+    {
+        using var sim = new SimProcess();
+        var file = sim.Write("small.yaml", SimProcess.Small + "\nsweep: {cluster.nodes: [2, 4]}");
+        Assert.Equal(0, sim.Run("sweep", file, "--root", SimProcess.Root, "--out", sim.At("grid.csv")));
+        Assert.Equal("cluster.nodes,metric,value,unit\n2,step_time,2,s\n4,step_time,4,s\n", File.ReadAllText(sim.At("grid.csv")).ReplaceLineEndings("\n"));
+        Assert.Equal(0, sim.Run("sweep", file, "--root", SimProcess.Root, "--json"));
+        using var json = JsonDocument.Parse(sim.Results);
+        Assert.Equal(2, json.RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public void A_sweep_checks_every_point_before_it_runs_the_first()
+    {
+        var runs = 0;
+        using var sim = new SimProcess { Runner = new FakeRunner((_, _) => runs++) };
+        Assert.Equal(2, sim.Run("sweep", sim.Write("small.yaml", SimProcess.Small + "\nsweep: {cluster.nodes: [2, 0]}"), "--root", SimProcess.Root));
+        Assert.Equal(0, runs);
+    }
+
+    [Fact]
+    public void Explain_tells_the_origin_of_every_value()
+    {
+        using var sim = new SimProcess();
+        var file = sim.Write("small.yaml", SimProcess.Small);
+        Assert.Equal(0, sim.Run("explain", file, "--root", SimProcess.Root, "--set", "seed=5", "--json"));
+        using var json = JsonDocument.Parse(sim.Results);
+        var origins = json.RootElement.EnumerateArray().ToDictionary(value => value.GetProperty("path").GetString()!, value => value.GetProperty("origin").GetString()!);
+        Assert.Equal(file + ":4:30", origins["cluster.nodes"]);
+        Assert.Equal("--set seed=5", origins["seed"]);
+        Assert.Equal("default", origins["network"]);
+        Assert.Contains("library/gpus/h800.yaml:5:10".Replace('/', Path.DirectorySeparatorChar), origins["cluster.node.gpu.sms"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Init_writes_a_scenario_that_needs_only_its_model_file()
+    {
+        using var sim = new SimProcess();
+        Assert.Equal(0, sim.Run("init", sim.At("new.yaml")));
+        sim.Write("models/deepseek-v3/config.json", "{ \"n_routed_experts\": 256 }");
+        Assert.Equal(0, sim.Run("explain", sim.At("new.yaml"), "--root", SimProcess.Root));
+        Assert.Equal(2, sim.Run("init", sim.At("new.yaml")));
+    }
+
+    [Fact]
+    public void Schema_prints_the_generated_schema()
+    {
+        using var sim = new SimProcess();
+        Assert.Equal(0, sim.Run("schema"));
+        Assert.Equal(SchemaWriter.Write(), sim.Results);
+    }
+
+    [Fact]
+    public void Topo_takes_library_names()
+    {
+        using var sim = new SimProcess();
+        Assert.Equal(0, sim.Run("topo", "--node", "h100", "--fabric", "ft3", "--nodes", "32", "--root", SimProcess.Root));
+        Assert.StartsWith("It takes 32 s.", sim.Results, StringComparison.Ordinal);
+        Assert.Equal(2, sim.Run("topo", "--node", "h100}", "--root", SimProcess.Root));
+    }
+}
