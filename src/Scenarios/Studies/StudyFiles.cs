@@ -1,0 +1,43 @@
+using Sim.Engine.Compute;
+using Sim.Scenarios.Profiles;
+using Sim.Scenarios.Running;
+using Sim.Units;
+using Sim.Workloads.Models;
+
+namespace Sim.Scenarios.Studies;
+
+/// <summary>Reads the files that a scenario names; what is wrong with one ends the run with all its findings.</summary>
+public static class StudyFiles
+{
+    /// <exception cref="RunFailedException">The configuration has defects.</exception>
+    public static ModelSpec Model(string path)
+    {
+        var result = ModelSpec.Load(path);
+        return result.Model ?? throw Failed(result.Findings);
+    }
+
+    /// <exception cref="RunFailedException">There is no such profile, or it has defects.</exception>
+    public static HardwareProfile Profile(Scenario scenario)
+    {
+        var path = Path.Combine(scenario.Root ?? ".", "library", "profiles", scenario.Profile + ".yaml");
+        return Read(path, (file, text, findings) => HardwareProfileReader.Read(file, text, findings));
+    }
+
+    /// <exception cref="RunFailedException">There is no such inventory, or it has defects.</exception>
+    public static KernelInventory Kernels(string path) => Read(path, (file, text, findings) => KernelInventoryReader.Read(file, text, findings));
+
+    private static T Read<T>(string path, Func<string, TextReader, ICollection<Finding>, T?> read)
+        where T : class
+    {
+        if (!File.Exists(path))
+        {
+            throw new RunFailedException($"{path}: there is no such file");
+        }
+
+        var findings = new List<Finding>();
+        using var text = File.OpenText(path);
+        return read(path, text, findings) ?? throw Failed(findings);
+    }
+
+    private static RunFailedException Failed(IEnumerable<Finding> findings) => new(string.Join('\n', findings));
+}
