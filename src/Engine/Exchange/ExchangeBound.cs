@@ -54,27 +54,44 @@ public sealed class ExchangeBound(int nodes, int gpusPerNode, double nicRate, do
         }
     }
 
-    /// <summary>The bound and the port that gives it.</summary>
-    public (SimDuration Time, string Port) Compute()
+    /// <summary>Forgets what was added.</summary>
+    public void Clear()
+    {
+        Array.Clear(_nicOut);
+        Array.Clear(_nicIn);
+        Array.Clear(_linkOut);
+        Array.Clear(_linkIn);
+        Array.Clear(_copied);
+    }
+
+    /// <summary>Seconds of the bound and the port that gives it.</summary>
+    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
+    public (double Seconds, string Port) Compute(double copyCost = 1)
     {
         var (seconds, port) = (0.0, "none");
         Raise(_nicOut, nicRate, "NIC out", ref seconds, ref port);
         Raise(_nicIn, nicRate, "NIC in", ref seconds, ref port);
         Raise(_linkOut, nvLinkRate, "NVLink out", ref seconds, ref port);
         Raise(_linkIn, nvLinkRate, "NVLink in", ref seconds, ref port);
-        Raise(_copied, forwardRate, "copy SMs", ref seconds, ref port);
-        return (SimDuration.FromSeconds(seconds), port);
+        Raise(_copied, forwardRate / copyCost, "copy SMs", ref seconds, ref port);
+        return (seconds, port);
     }
 
     private static void Raise(double[] bytes, double rate, string name, ref double seconds, ref string port)
     {
+        var worst = -1;
         for (var i = 0; i < bytes.Length; i++)
         {
             if (bytes[i] / rate > seconds)
             {
                 seconds = bytes[i] / rate;
-                port = $"{name} of rank {i}";
+                worst = i;
             }
+        }
+
+        if (worst >= 0)
+        {
+            port = $"{name} of rank {worst}";
         }
     }
 }

@@ -23,13 +23,16 @@ public sealed class ExchangeGroup
     private readonly FlowEntry[][] _dispatchSlack;
     private readonly FlowEntry[][] _combineSlack;
     private readonly int _perNode;
+    private readonly double _combineCopyCost;
 
     /// <param name="network">The cluster's flow network.</param>
     /// <param name="gpus">GPU of each rank of the group: whole nodes in order, index i of node n at n x GPUs per node + i.</param>
     /// <param name="hashSeed">Tells the flows of different groups apart under ECMP.</param>
+    /// <param name="combineCopyCost">What copying a byte in a combine costs the SMs relative to a dispatch, whose rate is the forwarding capacity.</param>
     /// <exception cref="TopologyException">Two GPUs of the same index are not connected.</exception>
-    public ExchangeGroup(ClusterNetwork network, int[] gpus, ulong hashSeed = 0)
+    public ExchangeGroup(ClusterNetwork network, int[] gpus, ulong hashSeed = 0, double combineCopyCost = 1)
     {
+        _combineCopyCost = combineCopyCost;
         _network = network;
         _gpus = gpus;
         _perNode = network.Graph.GpusPerNode;
@@ -83,7 +86,7 @@ public sealed class ExchangeGroup
             var pairs = tokensToNode[node];
             var index = (rank * Nodes) + node;
             var entries = kind == ExchangeKind.Dispatch ? _dispatch[index] : _combine[index];
-            SetCoefficients(entries, entries.Length - _perNode - 1, rank % _perNode, tokensToGpu.Slice(node * _perNode, _perNode), pairs);
+            SetCoefficients(entries, entries.Length - _perNode - 1, rank % _perNode, tokensToGpu.Slice(node * _perNode, _perNode), pairs, kind == ExchangeKind.Dispatch ? 1 : _combineCopyCost);
             var tag = ((long)owner << 32) | ((long)node << TagRankBits) | (long)rank;
             _network.Flows.Start(entries, pairs * bytesPerToken, Math.Max(pairs, 1) / meanPairs, double.PositiveInfinity, 0, tag);
             foreach (var entry in kind == ExchangeKind.Dispatch ? _dispatchSlack[index] : _combineSlack[index])
@@ -97,7 +100,7 @@ public sealed class ExchangeGroup
     public long Latency(int from, int to) =>
         Math.Max(0, _network.Router.RouteLatency(_network.Graph.NicOfGpu(_gpus[from]), _network.Graph.NicOfGpu(_gpus[to])));
 
-    private static void SetCoefficients(FlowEntry[] entries, int path, int forwarder, ReadOnlySpan<int> tokensToGpu, int pairs)
+    private static void SetCoefficients(FlowEntry[] entries, int path, int forwarder, ReadOnlySpan<int> tokensToGpu, int pairs, double copyCost)
     {
         // The last entries are: copy SMs, NVLink of the forwarder, then NVLink of the other GPUs in order.
         double unit = Math.Max(pairs, 1);
@@ -114,7 +117,7 @@ public sealed class ExchangeGroup
             }
         }
 
-        entries[path] = entries[path] with { Coefficient = Math.Max(all / unit, 1e-12) };
+        entries[path] = entries[path] with { Coefficient = Math.Max(all * copyCost / unit, 1e-12) };
         entries[path + 1] = entries[path + 1] with { Coefficient = Math.Max((all - tokensToGpu[forwarder]) / unit, 1e-12) };
     }
 

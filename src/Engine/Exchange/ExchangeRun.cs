@@ -15,8 +15,9 @@ public static class ExchangeRun
     /// <param name="bytesPerToken">Bytes of one token's row.</param>
     /// <param name="latency">Fixed time of the kernel around its transfers: start, first hop, last flag.</param>
     /// <param name="bound">The independent lower bound to fill.</param>
+    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
     public static ExchangeResult Run(
-        ClusterNetwork network, ExchangeGroup group, ExchangeKind kind, RoutingDraw draw, int layer, long bytesPerToken, SimDuration latency, ExchangeBound bound)
+        ClusterNetwork network, ExchangeGroup group, ExchangeKind kind, RoutingDraw draw, int layer, long bytesPerToken, SimDuration latency, ExchangeBound bound, double copyCost = 1)
     {
         var moments = draw.MomentsOf(layer);
         var meanPairs = draw.Routing.Tokens * moments.NodesPerToken / group.Nodes;
@@ -48,7 +49,7 @@ public static class ExchangeRun
         }
 
         var mean = SimDuration.FromSeconds(rankEnd.Average(end => (end - start.Picoseconds) * 1e-12)) + latency;
-        var (lower, port) = bound.Compute();
-        return new ExchangeResult(mean, new SimTime(rankEnd.Max()) - start + latency, scaleOut, scaleUp, group.Flows, lower, port);
+        var (lower, port) = bound.Compute(copyCost);
+        return new ExchangeResult(mean, new SimTime(rankEnd.Max()) - start + latency, scaleOut, scaleUp, group.Flows, SimDuration.FromSeconds(lower) + latency, port);
     }
 }

@@ -1,5 +1,6 @@
 using Sim.Engine.Exchange;
 using Sim.Engine.Network;
+using Sim.Engine.Results;
 using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
@@ -21,6 +22,8 @@ internal sealed class ExchangeBoard
     private readonly int[] _receiving;
     private readonly List<short>[] _lastJoiner;
     private readonly List<long>[] _started;
+    private readonly double[] _lowerBound;
+    private readonly int[] _inFlight;
 
     public ExchangeBoard(ClusterNetwork network, ClusterRanks ranks, RankCursor cursor, RoutingStore routing, TrainingParameters parameters)
     {
@@ -29,18 +32,26 @@ internal sealed class ExchangeBoard
         _routing = routing;
         _parameters = parameters;
         _perNode = network.Graph.GpusPerNode;
-        _groups = [.. ranks.ExpertGroups.Select((gpus, g) => new ExchangeGroup(network, gpus, (ulong)g))];
+        _groups = [.. ranks.ExpertGroups.Select((gpus, g) => new ExchangeGroup(network, gpus, (ulong)g, parameters.CombineCopyCost))];
         _joined = new int[_groups.Length];
         _sending = new int[ranks.Count];
         _receiving = new int[ranks.Count / _perNode];
         _lastJoiner = [.. _groups.Select(_ => new List<short>())];
         _started = [.. _groups.Select(_ => new List<long>())];
+        _lowerBound = new double[_groups.Length];
+        _inFlight = new int[_groups.Length];
     }
 
     /// <summary>Flows started: scale-out flows (between nodes) and those within a node.</summary>
     public long ScaleOutFlows { get; private set; }
 
     public long OwnNodeFlows { get; private set; }
+
+    /// <summary>Smallest, over all exchanges, of transfer time over its lower bound; below 1 nothing is believed.</summary>
+    public double LeastTimesBound { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Sum over exchanges of transfer time and of its lower bound, seconds.</summary>
+    public (double Time, double Bound) Sums { get; private set; }
 
     /// <summary>Exchanges of groups.</summary>
     public long Exchanges { get; private set; }
@@ -73,11 +84,13 @@ internal sealed class ExchangeBoard
         ref readonly var step = ref _cursor.Step(members[0], Streams.Exchange);
         var microBatch = operation.IsBackward ? step.BackwardMicroBatch : step.ForwardMicroBatch;
         var layer = _cursor.ProgramOf(members[0]).Units[operation.Unit].Layer;
-        var counts = _routing.Counts(group, operation.Unit, layer, microBatch, _ranks.DataIndex[members[0]]);
+        var block = _routing.Counts(group, operation.Unit, layer, microBatch, _ranks.DataIndex[members[0]]);
+        var counts = block.Counts;
         var isDispatch = operation.Kind == OperationKind.Dispatch;
         var exchange = _groups[group];
         var mean = _routing.MeanPairs(layer);
         _started[group].Add(now);
+        _lowerBound[group] = isDispatch ? block.DispatchBound * _parameters.DispatchBytes : block.CombineBound * _parameters.CombineBytes;
         for (var i = 0; i < members.Length; i++)
         {
             _sending[members[i]] = exchange.Nodes;
@@ -92,6 +105,7 @@ internal sealed class ExchangeBoard
                 group);
         }
 
+        _inFlight[group] = exchange.Flows;
         Exchanges++;
         ScaleOutFlows += (long)members.Length * (exchange.Nodes - 1);
         OwnNodeFlows += members.Length;
@@ -102,9 +116,14 @@ internal sealed class ExchangeBoard
     }
 
     /// <summary>A flow has arrived: adds the ranks that are through now.</summary>
-    public void Complete(long tag, List<int> through)
+    public void Complete(long tag, long now, List<int> through)
     {
         var group = ExchangeGroup.OwnerOf(tag);
+        if (--_inFlight[group] == 0)
+        {
+            CheckBound(group, now);
+        }
+
         var members = _ranks.ExpertGroups[group];
         var sender = members[ExchangeGroup.RankOf(tag)];
         var node = members[ExchangeGroup.NodeOf(tag) * _perNode] / _perNode;
@@ -124,6 +143,19 @@ internal sealed class ExchangeBoard
         if (_sending[sender] == 0 && sender / _perNode != node && _receiving[sender / _perNode] == 0)
         {
             through.Add(sender);
+        }
+    }
+
+    private void CheckBound(int group, long now)
+    {
+        var seconds = (now - _started[group][^1]) * 1e-12;
+        var bound = _lowerBound[group];
+        LeastTimesBound = Math.Min(LeastTimesBound, seconds / bound);
+        Sums = (Sums.Time + seconds, Sums.Bound + bound);
+        if (seconds < bound * (1 - 1e-6))
+        {
+            throw new BoundViolationException(
+                $"An exchange of expert group {group} took {seconds:G6} s, but its bytes cannot pass its ports in less than {bound:G6} s.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Sim.Engine.Exchange;
 using Sim.Workloads.Experts;
 
 namespace Sim.Engine.Training;
@@ -15,11 +16,15 @@ internal sealed class RoutingStore
     private readonly int _ranks;
     private readonly int[] _blockOf;
     private readonly int[] _rows;
-    private readonly List<RoutingCounts[]> _blocks = [];
+    private readonly List<RoutingBlock> _blocks = [];
+    private readonly ExchangeBound _bound;
+    private readonly double _combineCopyCost;
     private readonly Stack<int> _free = new();
 
-    public RoutingStore(RoutingDraw draw, int groups, int units, int microBatches)
+    public RoutingStore(RoutingDraw draw, int groups, int units, int microBatches, ExchangeBound bound, double combineCopyCost)
     {
+        _bound = bound;
+        _combineCopyCost = combineCopyCost;
         _draw = draw;
         _groups = groups;
         _units = units;
@@ -38,7 +43,7 @@ internal sealed class RoutingStore
     /// <param name="layer">The layer in the model.</param>
     /// <param name="microBatch">The micro-batch of the pipeline.</param>
     /// <param name="firstSource">Data-parallel index of the group's first rank: each rank has tokens of its own.</param>
-    public RoutingCounts[] Counts(int group, int unit, int layer, int microBatch, int firstSource)
+    public RoutingBlock Counts(int group, int unit, int layer, int microBatch, int firstSource)
     {
         var key = Key(group, unit, microBatch);
         if (_blockOf[key] >= 0)
@@ -49,21 +54,27 @@ internal sealed class RoutingStore
         if (!_free.TryPop(out var index))
         {
             index = _blocks.Count;
-            _blocks.Add([.. Enumerable.Range(0, _ranks).Select(_ => new RoutingCounts(_draw.Routing.Nodes, _ranks))]);
+            _blocks.Add(new RoutingBlock([.. Enumerable.Range(0, _ranks).Select(_ => new RoutingCounts(_draw.Routing.Nodes, _ranks))]));
         }
 
         _blockOf[key] = index;
         var block = _blocks[index];
         var rows = _rows.AsSpan(key * _ranks, _ranks);
         rows.Clear();
+        _bound.Clear();
         for (var rank = 0; rank < _ranks; rank++)
         {
-            _draw.Fill(microBatch, layer, firstSource + rank, block[rank]);
+            var counts = block.Counts[rank];
+            _draw.Fill(microBatch, layer, firstSource + rank, counts);
+            _bound.Add(rank, counts, 1);
             for (var target = 0; target < _ranks; target++)
             {
-                rows[target] += block[rank].Rows[target];
+                rows[target] += counts.Rows[target];
             }
         }
+
+        block.DispatchBound = _bound.Compute().Seconds;
+        block.CombineBound = _bound.Compute(_combineCopyCost).Seconds;
 
         return block;
     }

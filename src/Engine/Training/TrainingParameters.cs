@@ -14,8 +14,14 @@ public sealed record TrainingParameters
     /// <summary>From the last rank's arrival at the notify barrier to the first transfer.</summary>
     public required SimDuration NotifyLatency { get; init; }
 
-    /// <summary>Fixed time of an exchange kernel around its transfers.</summary>
-    public required SimDuration ExchangeLatency { get; init; }
+    /// <summary>Fixed time of a dispatch kernel around its transfers.</summary>
+    public required SimDuration DispatchLatency { get; init; }
+
+    /// <summary>Fixed time of a combine kernel around its transfers.</summary>
+    public required SimDuration CombineLatency { get; init; }
+
+    /// <summary>What copying a byte in a combine costs the communication SMs, relative to a dispatch.</summary>
+    public required double CombineCopyCost { get; init; }
 
     /// <summary>Fixed time of a message between pipeline neighbours around its transfer.</summary>
     public required SimDuration SendLatency { get; init; }

@@ -42,6 +42,12 @@ public sealed class TrainingRun
     /// <summary>Exchanges, a group's counted once.</summary>
     public long Exchanges => _exchanges?.Exchanges ?? 0;
 
+    /// <summary>Smallest transfer time over lower bound of all exchanges.</summary>
+    public double LeastExchangeTimesBound => _exchanges?.LeastTimesBound ?? double.NaN;
+
+    /// <summary>Sums over exchanges of transfer time and of lower bound, seconds.</summary>
+    public (double Time, double Bound) ExchangeSums => _exchanges?.Sums ?? default;
+
     /// <summary>Messages between pipeline neighbours that crossed a link.</summary>
     public long Messages => _messages.Sent;
 

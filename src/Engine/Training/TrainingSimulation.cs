@@ -32,9 +32,10 @@ public sealed class TrainingSimulation
     /// <param name="network">The cluster; idle.</param>
     /// <param name="ranks">The placement of the ranks.</param>
     /// <param name="routing">Expert routing; null for a dense model.</param>
+    /// <param name="bound">Lower bound of an exchange by the hardware's rates; goes with <paramref name="routing"/>.</param>
     /// <param name="parameters">Bytes, latencies, phase times.</param>
     public TrainingSimulation(
-        TrainingWorkload workload, ClusterNetwork network, ClusterRanks ranks, RoutingDraw? routing, TrainingParameters parameters)
+        TrainingWorkload workload, ClusterNetwork network, ClusterRanks ranks, RoutingDraw? routing, ExchangeBound? bound, TrainingParameters parameters)
     {
         _workload = workload;
         _network = network;
@@ -44,7 +45,7 @@ public sealed class TrainingSimulation
         if (routing is not null)
         {
             var units = workload.Programs.Max(program => program.Units.Count);
-            _routing = new RoutingStore(routing, ranks.ExpertGroups.Length, units, workload.Schedule.MicroBatches);
+            _routing = new RoutingStore(routing, ranks.ExpertGroups.Length, units, workload.MicroBatches, bound!, parameters.CombineCopyCost);
             _exchanges = new ExchangeBoard(network, ranks, _cursor, _routing, parameters);
         }
 
@@ -152,13 +153,17 @@ public sealed class TrainingSimulation
         else
         {
             _through.Clear();
-            _exchanges!.Complete(tag, _through);
+            _exchanges!.Complete(tag, _now, _through);
             foreach (var rank in _through)
             {
-                _events.Schedule(_now + _parameters.ExchangeLatency.Picoseconds, new SimEvent(SimEventKind.OperationEnd, rank, Streams.Exchange));
+                _events.Schedule(_now + ExchangeLatency(rank), new SimEvent(SimEventKind.OperationEnd, rank, Streams.Exchange));
             }
         }
     }
+
+    private long ExchangeLatency(int rank) => _cursor.Operation(rank, Streams.Exchange).Kind == OperationKind.Dispatch
+        ? _parameters.DispatchLatency.Picoseconds
+        : _parameters.CombineLatency.Picoseconds;
 
     private void Deliver(int rank, int stream)
     {

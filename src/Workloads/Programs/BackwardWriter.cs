@@ -66,7 +66,7 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk)
         {
             writer.Compute(ComputePhase.EmbeddingBackward, chunk.FirstUnit, true, _ready, channel);
         }
-        else
+        else if (!chunk.IsAlone)
         {
             writer.Send(Streams.Channel(chunk.Slot, isBackward: true), true, _ready);
         }

@@ -54,7 +54,7 @@ internal sealed class ForwardWriter(TemplateWriter writer, StageChunk chunk)
             var passes = 1 + chunk.Units.Count(unit => unit.IsMtp);
             writer.Compute(ComputePhase.HeadForward, chunk.FirstUnit, false, _ready, channel, passes);
         }
-        else
+        else if (!chunk.IsAlone)
         {
             writer.Send(Streams.Channel(chunk.Slot, isBackward: false), false, _ready);
         }

@@ -48,6 +48,13 @@ internal static class ProgramWriter
         return new TrainingProgram(rank, units, streams, [.. templates], [.. steps], [.. before, .. after]);
     }
 
+    public static TrainingProgram WriteChunk(IReadOnlyList<StageUnit> units)
+    {
+        var chunk = new StageChunk(units, 0, 0, 0, IsFirst: false, IsLast: false, IsAlone: true);
+        var streams = Streams.Count(1);
+        return new TrainingProgram(0, units, streams, [ChunkTemplates.Pair(chunk, chunk, streams)], [new ProgramStep(0, StepPhase.ForwardBackward, 0, 1)], []);
+    }
+
     private static IEnumerable<StageUnit> UnitsOf(ModelSpec model, StageContent content)
     {
         for (var layer = content.FirstLayer; layer < content.FirstLayer + content.LayerCount; layer++)

@@ -7,9 +7,10 @@ namespace Sim.Workloads.Programs;
 /// <param name="Stage">The model stage.</param>
 /// <param name="IsFirst">Holds the embedding and receives no activations.</param>
 /// <param name="IsLast">Holds the head and sends no activations.</param>
-internal sealed record StageChunk(IReadOnlyList<StageUnit> Units, int FirstUnit, int Slot, int Stage, bool IsFirst, bool IsLast)
+/// <param name="IsAlone">Not part of a pipeline: inputs are there, outputs stay.</param>
+internal sealed record StageChunk(IReadOnlyList<StageUnit> Units, int FirstUnit, int Slot, int Stage, bool IsFirst, bool IsLast, bool IsAlone = false)
 {
-    public sbyte ForwardChannel => (sbyte)Streams.Channel(Slot, isBackward: false);
+    public sbyte ForwardChannel => IsAlone ? (sbyte)-1 : (sbyte)Streams.Channel(Slot, isBackward: false);
 
-    public sbyte BackwardChannel => (sbyte)Streams.Channel(Slot, isBackward: true);
+    public sbyte BackwardChannel => IsAlone ? (sbyte)-1 : (sbyte)Streams.Channel(Slot, isBackward: true);
 }

@@ -9,14 +9,22 @@ namespace Sim.Workloads.Programs;
 /// </summary>
 public sealed class TrainingWorkload
 {
-    private TrainingWorkload(PipelineSchedule schedule, TrainingProgram[] programs, long boundaryBytes)
+    private readonly PipelineSchedule? _schedule;
+
+    private TrainingWorkload(PipelineSchedule? schedule, TrainingProgram[] programs, int slots, int microBatches, long boundaryBytes)
     {
-        Schedule = schedule;
+        _schedule = schedule;
         Programs = programs;
+        Slots = slots;
+        MicroBatches = microBatches;
         BoundaryBytes = boundaryBytes;
     }
 
-    public PipelineSchedule Schedule { get; }
+    /// <summary>Model chunks per pipeline rank.</summary>
+    public int Slots { get; }
+
+    /// <summary>Micro-batches of a pipeline in one step.</summary>
+    public int MicroBatches { get; }
 
     /// <summary>One program per pipeline rank.</summary>
     public TrainingProgram[] Programs { get; }
@@ -24,7 +32,7 @@ public sealed class TrainingWorkload
     /// <summary>Bytes that a rank sends to the next stage per micro-batch, either way.</summary>
     public long BoundaryBytes { get; }
 
-    public int StreamCount => Streams.Count(Schedule.Map.Slots);
+    public int StreamCount => Streams.Count(Slots);
 
     /// <param name="model">The model.</param>
     /// <param name="schedule">The order of work.</param>
@@ -45,15 +53,19 @@ public sealed class TrainingWorkload
             programs[rank] = ProgramWriter.Write(model, schedule, placement, rank, before, after);
         }
 
-        return new TrainingWorkload(schedule, programs, boundaryBytes);
+        return new TrainingWorkload(schedule, programs, schedule.Map.Slots, schedule.MicroBatches, boundaryBytes);
     }
+
+    /// <summary>One overlapped forward and backward of the same layers for two micro-batches, on its own: no pipeline around it.</summary>
+    public static TrainingWorkload OverlappedChunk(IReadOnlyList<StageUnit> units) =>
+        new(null, [ProgramWriter.WriteChunk(units)], slots: 1, microBatches: 2, boundaryBytes: 0);
 
     /// <summary>The pipeline rank and channel that a send on a channel of a rank reaches.</summary>
     public (int Rank, int Channel) Target(int rank, int channel)
     {
         var slot = channel / 2;
         var isBackward = channel % 2 == 1;
-        var map = Schedule.Map;
+        var map = _schedule!.Map;
         var stage = map.StageOf(rank, slot);
         var microBatch = FirstMicroBatchOf(rank, slot);
         var next = isBackward ? stage - 1 : stage + 1;
@@ -62,7 +74,7 @@ public sealed class TrainingWorkload
 
     private int FirstMicroBatchOf(int rank, int slot)
     {
-        foreach (ref readonly var step in Schedule.StepsOf(rank))
+        foreach (ref readonly var step in _schedule!.StepsOf(rank))
         {
             if (step.HasForward && step.Slot == slot)
             {

@@ -1,0 +1,51 @@
+using Sim.Engine.Network;
+using Sim.Engine.Results;
+using Sim.Topology;
+using Sim.Units;
+
+namespace Sim.Engine.Training.Analysis;
+
+/// <summary>Bytes and utilisation of the classes of resources over a run, by tier and plane.</summary>
+public static class LinkUsage
+{
+    public static IReadOnlyList<LinkUse> Of(ClusterNetwork network, SimTime end)
+    {
+        var links = network.Graph.Links;
+        var classes = new SortedDictionary<(string Tier, int Plane), Sum>();
+        for (var resource = 0; resource < network.Router.ResourceCount; resource++)
+        {
+            var members = network.Router.ResourceLinks(resource);
+            var bytes = network.Flows.CarriedBytes(resource);
+            var link = members[0];
+            // Single links that belong to a bundle are counted through it; PCIe and host memory carry nothing in these studies.
+            if (links.Kind[link] is LinkKind.Pcie or LinkKind.HostMemory || (bytes == 0 && IsFabric(links.Kind[link]) && members.Length == 1))
+            {
+                continue;
+            }
+
+            var key = (TierOf(network.Graph, link), links.Kind[link] == LinkKind.NvLink ? -1 : links.Plane[link]);
+            classes.TryGetValue(key, out var sum);
+            var use = bytes / (network.Router.ResourceCapacity(resource) * end.Seconds);
+            classes[key] = new Sum(sum.Links + members.Length, sum.Bytes + bytes, sum.Capacity + network.Router.ResourceCapacity(resource), Math.Max(sum.Max, use));
+        }
+
+        return [.. classes.Select(pair => new LinkUse(
+            pair.Key.Tier, pair.Key.Plane, pair.Value.Links, pair.Value.Bytes, pair.Value.Bytes / (pair.Value.Capacity * end.Seconds), pair.Value.Max))];
+    }
+
+    private static bool IsFabric(LinkKind kind) => kind is LinkKind.NicPort or LinkKind.Fabric;
+
+    private static string TierOf(ClusterGraph graph, int link)
+    {
+        var vertices = graph.Vertices;
+        var (from, to) = (graph.Links.From[link], graph.Links.To[link]);
+        return graph.Links.Kind[link] switch
+        {
+            LinkKind.NvLink => vertices.Kind[from] == VertexKind.Gpu ? "nvlink out" : "nvlink in",
+            LinkKind.NicPort => graph.IsNic(from) ? "nic out" : "nic in",
+            _ => vertices.Tier[to] > vertices.Tier[from] ? $"tier {vertices.Tier[from]} up" : $"tier {vertices.Tier[to]} down",
+        };
+    }
+
+    private readonly record struct Sum(int Links, double Bytes, double Capacity, double Max);
+}

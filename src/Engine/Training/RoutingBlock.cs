@@ -1,0 +1,14 @@
+using Sim.Workloads.Experts;
+
+namespace Sim.Engine.Training;
+
+/// <summary>Routing of one layer and micro-batch of a group, with the lower bounds of its exchanges in seconds per byte of a token's row.</summary>
+internal sealed class RoutingBlock(RoutingCounts[] counts)
+{
+    /// <summary>Counts per source rank.</summary>
+    public RoutingCounts[] Counts => counts;
+
+    public double DispatchBound { get; set; }
+
+    public double CombineBound { get; set; }
+}
