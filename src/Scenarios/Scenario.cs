@@ -75,6 +75,9 @@ public sealed record Scenario
     [Field("Claims that sim check holds the result to.")]
     public IReadOnlyList<Expectation> Expect { get; init; } = [];
 
+    [Field("Published measurements to show beside metrics.")]
+    public IReadOnlyList<ComparisonEntry> Compare { get; init; } = [];
+
     [Field("Grid for sim sweep: parameter paths with their values.")]
     public IReadOnlyList<SweepAxis> Sweep { get; init; } = [];
 

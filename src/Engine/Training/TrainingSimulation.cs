@@ -59,6 +59,9 @@ public sealed class TrainingSimulation
 
     public long OperationCount => _log.Count;
 
+    /// <summary>Flows completed so far.</summary>
+    public long TransfersEnded => _network.Flows.CompletedFlows;
+
     /// <summary>The simulated instant.</summary>
     public SimTime Now => new(_now);
 

@@ -3,7 +3,6 @@ using Sim.Engine.Network;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Topology;
-using Sim.Topology.Hardware;
 using Sim.Units;
 
 namespace Sim.Scenarios.Studies;
@@ -11,8 +10,8 @@ namespace Sim.Scenarios.Studies;
 /// <summary>Builds the cluster of a scenario: graph, faults at the start of the run, routes, flow network.</summary>
 public static class ClusterFactory
 {
-    /// <summary>Effective NVLink rate of one link, the ring limit that communication libraries tune for: rows NTU-058 and SIA-003.</summary>
-    private const double EffectiveNvLinkGigabytesPerSecond = 20.6;
+    /// <summary>Effective over nominal rate of one NVLink of Hopper: 20.6 GB/s (rows NTU-058 and SIA-003) of 25.</summary>
+    private const double EffectiveNvLink = 20.6 / 25;
 
     /// <exception cref="RunFailedException">The fabric cannot be built for these nodes.</exception>
     public static ClusterGraph Graph(ClusterSection cluster) => Graph(cluster, cluster.Nodes);
@@ -38,11 +37,9 @@ public static class ClusterFactory
             graph, graph.Fabric.Routing, queuePairs ?? graph.Fabric.QueuePairsPerPeer, seed, cluster.Faults.Count == 0 ? null : faults.Apply(graph, SimTime.Zero));
     }
 
-    /// <summary>Payload fractions of a profile for a node: its NVLink figure is relative to the effective rate, the node's to the nominal one.</summary>
-    public static TransportEfficiency Efficiency(HardwareProfile profile, GpuSpec gpu) =>
-        new(profile.Exchange.NicEfficiency, profile.Exchange.NvlinkEfficiency * EffectiveNvLinkGigabytesPerSecond / NominalHopperLink(gpu));
-
-    private static double NominalHopperLink(GpuSpec gpu) => gpu.NvLinkRate.GigabytesPerSecond >= 25 ? 25 : gpu.NvLinkRate.GigabytesPerSecond;
+    /// <summary>Payload over wire rate by a profile, whose NVLink figure is relative to the effective rate.</summary>
+    public static TransportEfficiency Efficiency(HardwareProfile profile) =>
+        new(profile.Exchange.NicEfficiency, profile.Exchange.NvlinkEfficiency * EffectiveNvLink);
 
     private static FaultTarget TargetOf(FaultKind kind) => kind switch
     {

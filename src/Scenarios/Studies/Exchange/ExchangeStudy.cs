@@ -1,0 +1,100 @@
+using System.Globalization;
+using Sim.Engine.Exchange;
+using Sim.Engine.Results;
+using Sim.Scenarios.Running;
+using Sim.Units;
+
+namespace Sim.Scenarios.Studies.Exchange;
+
+/// <summary>Dispatch and combine of expert parallelism alone, over groups of several sizes on the scenario's cluster.</summary>
+public sealed class ExchangeStudy : IStudyRunner
+{
+    private const int Layer = 0;
+
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var model = StudyFiles.Model(scenario.Model!);
+        var profile = StudyFiles.Profile(scenario);
+        var metrics = new List<Metric>();
+        var bounds = new List<BoundCheck>();
+        var rows = new List<IReadOnlyList<string>>();
+        var hash = new ResultHash();
+        var graph = ClusterFactory.Graph(scenario.Cluster!);
+        foreach (var ranks in scenario.Exchange!.ExpertParallel)
+        {
+            token.ThrowIfCancellationRequested();
+            if (ranks % graph.GpusPerNode != 0 || ranks > graph.GpuCount)
+            {
+                throw new RunFailedException($"exchange.expert_parallel: {ranks} GPUs are not whole nodes of {graph.GpusPerNode} within the {graph.GpuCount} GPUs of the cluster");
+            }
+
+            var setup = new ExchangeSetup(scenario, profile, model, ranks / graph.GpusPerNode);
+            var draw = setup.Draw(scenario.Exchange.Tokens, graph.GpusPerNode);
+            foreach (var kind in new[] { ExchangeKind.Dispatch, ExchangeKind.Combine })
+            {
+                var router = ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+                var network = setup.Network(graph, router);
+                var isDispatch = kind == ExchangeKind.Dispatch;
+                var copyCost = isDispatch ? 1 : setup.CombineCopyCost;
+                var group = new ExchangeGroup(network, [.. Enumerable.Range(0, ranks)], combineCopyCost: setup.CombineCopyCost);
+                var bytes = isDispatch ? setup.DispatchBytes : setup.CombineBytes;
+                var latency = isDispatch ? setup.DispatchLatency : setup.CombineLatency;
+                var result = ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost);
+                var name = $"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}";
+                Add(metrics, bounds, rows, name, result);
+                hash.Add(result.Time.Picoseconds);
+                hash.Add(result.Slowest.Picoseconds);
+            }
+
+            progress.Report(new RunProgress($"EP{ranks}", double.NaN, SimTime.Zero, 0));
+        }
+
+        return new RunResult
+        {
+            Scenario = scenario.Name,
+            Study = "expert-exchange",
+            Question = scenario.Question,
+            Answer = Answer(metrics),
+            Mode = "full",
+            Metrics = metrics,
+            Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
+            Bounds = bounds,
+            Tables =
+            [
+                new ResultTable(
+                    "exchange",
+                    "Dispatch and combine by size of the group",
+                    ["exchange", "time (us)", "slowest rank (us)", "scale-out, logical (GB/s)", "scale-up, logical (GB/s)", "x bound", "bound by"],
+                    rows),
+            ],
+            Notes =
+            [
+                "Logical bandwidth as the published figure defines it: distinct (token, node) pairs, own node included, times bytes per token, over the time of the kernel; the notify barrier is not in it.",
+                "NIC and NVLink efficiencies, the copy rate per SM and the fixed latencies are fitted on H100 rows (ACN); NVLink is scaled by the number of links.",
+            ],
+            Hash = hash.ToString(),
+        };
+    }
+
+    private static string Answer(List<Metric> metrics)
+    {
+        var parts = metrics.Where(metric => metric.Name.EndsWith(".bandwidth", StringComparison.Ordinal))
+            .Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name.Replace(".bandwidth", "", StringComparison.Ordinal)} {metric.Value:F1}"));
+        return $"Logical scale-out bandwidth in GB/s per GPU: {string.Join(", ", parts)}.";
+    }
+
+    private static void Add(List<Metric> metrics, List<BoundCheck> bounds, List<IReadOnlyList<string>> rows, string name, ExchangeResult result)
+    {
+        string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+        metrics.Add(new Metric($"{name}.bandwidth", result.LogicalScaleOutBandwidth, "GB/s", $"logical scale-out bandwidth per GPU, {name}"));
+        metrics.Add(new Metric($"{name}.scale_up_bandwidth", result.LogicalScaleUpBandwidth, "GB/s", $"logical scale-up bandwidth per GPU, {name}"));
+        metrics.Add(new Metric($"{name}.time", result.Time.Microseconds, "us", $"time, mean over ranks, {name}"));
+        var check = new BoundCheck(name, result.Slowest.Seconds, result.LowerBound.Seconds, double.PositiveInfinity, result.BindingPort);
+        bounds.Add(check);
+        rows.Add(
+        [
+            name, Number(result.Time.Microseconds, "F1"), Number(result.Slowest.Microseconds, "F1"), Number(result.LogicalScaleOutBandwidth, "F2"),
+            Number(result.LogicalScaleUpBandwidth, "F1"), Number(check.TimesBound, "F3"), result.BindingPort,
+        ]);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using Sim.Engine.Results;
+using Sim.Engine.Training;
+using Sim.Engine.Training.Analysis;
+using Sim.Workloads.Models;
+using Sim.Workloads.Parallelism;
+using Sim.Workloads.Programs;
+
+namespace Sim.Scenarios.Studies.Training;
+
+/// <summary>The result of a training step: headline, phases of Table 4, breakdown, critical path, counts.</summary>
+internal sealed class TrainingReport(
+    Scenario scenario, TrainingSetup setup, LayerPlacement placement, TrainingRun run, InventoryPhaseTimes phaseTimes, BoundCheck stepBound)
+{
+    private const long TraceSpan = 300_000_000_000;
+
+    public RunResult Build()
+    {
+        var metrics = Metrics();
+        var path = CriticalPath.Of(run);
+        var use = StreamUses.Mean(run, AllRanks);
+        return new RunResult
+        {
+            Scenario = scenario.Name,
+            Study = "training-step",
+            Question = scenario.Question,
+            Answer = Answer(metrics, use),
+            Mode = "full",
+            Metrics = metrics,
+            Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
+            Breakdown = [.. PhaseBreakdown(), .. StreamUses.Breakdown("compute stream, mean over ranks", use, run.End.Seconds)],
+            CriticalPath = path,
+            LinkUse = LinkUsage.Of(run.Network, run.End),
+            Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
+            Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
+            Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
+            Notes = [.. KernelTables.Notes(phaseTimes, setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Hash = run.Log.Hash,
+        };
+    }
+
+    private IEnumerable<int> AllRanks => Enumerable.Range(0, run.Ranks.Count);
+
+    // The trace shows the middle of the step unless the scenario chooses: long enough for two chunks of every stage.
+    private long TraceStart => scenario.Output.TimelineStart.Picoseconds > 0 ? scenario.Output.TimelineStart.Picoseconds : (run.End.Picoseconds - TraceSpan) / 2;
+
+    private long TraceEnd => scenario.Output.TimelineEnd?.Picoseconds ?? Math.Max(TraceStart, 0) + TraceSpan;
+
+    private double TokensPerStep => (double)scenario.Training!.GlobalBatch * scenario.Training.SequenceLength;
+
+    private List<Metric> Metrics()
+    {
+        var seconds = run.End.Seconds;
+        var phases = PhaseTimes.Mean(run, [.. AllRanks]);
+        var causal = Teraflops(AttentionMask.Causal);
+        var full = Teraflops(AttentionMask.Full);
+        var peak = setup.Graph.Node.Gpu.Bf16Peak.Teraflops;
+        var use = StreamUses.Mean(run, AllRanks);
+        return
+        [
+            new("step_time", seconds, "s", "time of one optimizer step"),
+            new("tokens_per_day", TokensPerStep / seconds * 86400 * 1e-9, "1e9 tokens", "billion tokens per day"),
+            new("mfu.causal", causal / peak * 100, "%", "model FLOPs utilisation of the BF16 peak, causal attention"),
+            new("exposed_exchange", use.Exposed, "s", "expert exchange with an idle compute stream, mean over ranks"),
+            new("mfu.full", full / peak * 100, "%", "model FLOPs utilisation of the BF16 peak, full attention matrix"),
+            new("tflops.causal", causal, "TFLOPS", "model TFLOPS per GPU, causal attention"),
+            new("tflops.full", full, "TFLOPS", "model TFLOPS per GPU, full attention matrix"),
+            new("phase.1f", phases[StepPhase.Forward], "s", "1F: forwards on their own, mean over ranks"),
+            new("phase.1b", phases[StepPhase.Backward], "s", "1B: backwards on their own, mean over ranks"),
+            new("phase.1w", phases[StepPhase.Weight], "s", "1W: weight gradients on their own, mean over ranks"),
+            new("phase.1f1b", phases[StepPhase.ForwardBackward], "s", "1F1B: overlapped pairs, mean over ranks"),
+            new("phase.bubble", phases.Bubble, "s", "idle: waiting for the pipeline, mean over ranks"),
+            new("phase.optimizer", phases[StepPhase.Optimizer], "s", "gradient reduction, optimizer, weight gathering, mean over ranks"),
+            new("compute_busy", use.ComputeBusy, "s", "kernels on the compute stream, mean over ranks"),
+            new("transfer", use.Transfer, "s", "exchange transfers on the communication stream, mean over ranks"),
+            new("barrier", use.Barrier, "s", "waiting at notify barriers, mean over ranks"),
+            new("x_bound", stepBound.TimesBound, "1", "step time over its lower bound"),
+            new("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the exchanges"),
+        ];
+    }
+
+    private double Teraflops(AttentionMask mask) =>
+        FlopCounter.Training(setup.Model, scenario.Training!.SequenceLength, mask).Total.Count * TokensPerStep / run.End.Seconds / run.Ranks.Count * 1e-12;
+
+    private string Answer(List<Metric> metrics, StreamUse use)
+    {
+        double Value(string name) => metrics.First(metric => metric.Name == name).Value;
+        var bubble = Value("phase.bubble");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {run.End.Seconds:F2} s on {run.Ranks.Count:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
+    }
+
+    private IEnumerable<TimeShare> PhaseBreakdown()
+    {
+        for (var p = 0; p < run.Workload.Programs.Length; p++)
+        {
+            var times = PhaseTimes.Of(run, Array.IndexOf(run.Ranks.PipelineRank, p));
+            var group = $"pipeline rank {p.ToString(CultureInfo.InvariantCulture)}";
+            yield return new TimeShare(group, "1F1B", times[StepPhase.ForwardBackward]);
+            yield return new TimeShare(group, "1F", times[StepPhase.Forward]);
+            yield return new TimeShare(group, "1B", times[StepPhase.Backward]);
+            yield return new TimeShare(group, "1W", times[StepPhase.Weight]);
+            yield return new TimeShare(group, "optimizer", times[StepPhase.Optimizer]);
+            yield return new TimeShare(group, "bubble", times.Bubble);
+        }
+    }
+
+    private ResultTable Counts()
+    {
+        var pipelines = setup.Plan.DataParallel;
+        var moe = placement.Stages.Sum(stage => Enumerable.Range(stage.FirstLayer, stage.LayerCount).Count(layer => setup.Model.KindOf(layer) == LayerKind.Moe) + stage.MtpModules);
+        var others = Math.Max(0, (setup.Plan.ExpertParallel / setup.Graph.GpusPerNode) - 1);
+        var batches = setup.MicroBatches * pipelines;
+        return new ResultTable(
+            "counts",
+            "What was simulated",
+            ["what", "count", "formula"],
+            [
+                Row("operations", run.Log.Count, "all kernels' phases, exchanges, sends and collectives of all ranks"),
+                Row("scale-out flows", run.ScaleOutFlows, $"{batches} micro-batches x {moe} layers with experts (MTP included) x 4 exchanges x {others} remote nodes"),
+                Row("flows within a node", run.OwnNodeFlows, $"{batches} x {moe} x 4"),
+                Row("exchanges", run.Exchanges, $"{batches} x {moe} x 4 / {setup.Plan.ExpertParallel} ranks"),
+                Row("pipeline sends", run.Messages, $"{batches} x 2 x ({placement.Stages.Count} - 1) stage boundaries between ranks"),
+                Row("flow solves", run.Network.Flows.Solves, "components solved"),
+            ]);
+    }
+
+    private static IReadOnlyList<string> Row(string what, long count, string formula) => [what, count.ToString("N0", CultureInfo.InvariantCulture), formula];
+
+    private static ResultTable PathTable(IReadOnlyList<PathSegment> path) => new(
+        "critical_path",
+        "Critical path by cause",
+        ["cause", "seconds", "share"],
+        [.. CriticalPath.ByCause(path).Select(pair => (IReadOnlyList<string>)
+            [pair.Cause, pair.Seconds.ToString("F3", CultureInfo.InvariantCulture), (pair.Seconds / path[^1].EndSeconds).ToString("P1", CultureInfo.InvariantCulture)])]);
+
+    private ResultTable RankTable() => new(
+        "pipeline_ranks",
+        "Pipeline ranks: seconds by phase (first replica)",
+        ["pipeline rank", "pairs", "1F1B", "1F", "1B", "1W", "optimizer", "bubble"],
+        [.. Enumerable.Range(0, run.Workload.Programs.Length).Select(p => (IReadOnlyList<string>)RankRow(p))]);
+
+    private string[] RankRow(int p)
+    {
+        var times = PhaseTimes.Of(run, Array.IndexOf(run.Ranks.PipelineRank, p));
+        string Text(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+        var pairs = run.Workload.Programs[p].Steps.Count(step => step.Kind == StepPhase.ForwardBackward);
+        return
+        [
+            p.ToString(CultureInfo.InvariantCulture), pairs.ToString(CultureInfo.InvariantCulture), Text(times[StepPhase.ForwardBackward]), Text(times[StepPhase.Forward]),
+            Text(times[StepPhase.Backward]), Text(times[StepPhase.Weight]), Text(times[StepPhase.Optimizer]), Text(times.Bubble),
+        ];
+    }
+
+    private ResultTable StageTable() => new(
+        "stages",
+        "Layers per stage",
+        ["stage", "layers", "embedding", "head", "MTP modules"],
+        [.. placement.Stages.Select((stage, index) => (IReadOnlyList<string>)
+        [
+            index.ToString(CultureInfo.InvariantCulture), stage.LayerCount.ToString(CultureInfo.InvariantCulture), stage.Embedding ? "yes" : "", stage.Head ? "yes" : "",
+            stage.MtpModules.ToString(CultureInfo.InvariantCulture),
+        ])]);
+}

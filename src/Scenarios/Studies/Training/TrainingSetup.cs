@@ -1,0 +1,151 @@
+using Sim.Engine.Compute;
+using Sim.Engine.Network;
+using Sim.Engine.Training;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Exchange;
+using Sim.Topology;
+using Sim.Units;
+using Sim.Workloads.Experts;
+using Sim.Workloads.Models;
+using Sim.Workloads.Parallelism;
+using Sim.Workloads.Pipelines;
+using Sim.Workloads.Programs;
+
+namespace Sim.Scenarios.Studies.Training;
+
+/// <summary>Turns a scenario into a training workload on a cluster.</summary>
+internal sealed class TrainingSetup
+{
+    /// <summary>NCCL's latency of one ring step over the network with the Simple protocol: row NTU-035.</summary>
+    private static readonly SimDuration RingStep = SimDuration.FromMicroseconds(14);
+
+    private const int GradientBytes = 4;
+    private const int WeightBytes = 2;
+    private const int BoundaryElementBytes = 2;
+
+    public TrainingSetup(Scenario scenario)
+    {
+        Scenario = scenario;
+        Model = StudyFiles.Model(scenario.Model!);
+        Profile = StudyFiles.Profile(scenario);
+        Kernels = StudyFiles.Kernels(scenario.Kernels ?? throw new RunFailedException("kernels: a training study needs a kernel inventory (models/kernels/*.yaml)"));
+        var section = scenario.Plan!;
+        if (section.TensorParallel > 1 || section.ContextParallel > 1)
+        {
+            throw new RunFailedException("plan: the training study does not simulate tensor or context parallelism yet; set tensor_parallel and context_parallel to 1");
+        }
+
+        Plan = new ParallelismPlan
+        {
+            PipelineParallel = section.PipelineParallel,
+            VirtualPipeline = section.VirtualStages,
+            DataParallel = section.DataParallel,
+            ExpertParallel = section.ExpertParallel,
+            ZeroStage = section.ZeroStage,
+            Assignment = AssignmentOf(scenario.Training!.Schedule),
+        };
+        Graph = ClusterFactory.Graph(scenario.Cluster!);
+        Exchange = new ExchangeSetup(scenario, Profile, Model, Math.Max(1, section.ExpertParallel / Graph.GpusPerNode));
+    }
+
+    public Scenario Scenario { get; }
+
+    public ModelSpec Model { get; }
+
+    public HardwareProfile Profile { get; }
+
+    public KernelInventory Kernels { get; }
+
+    public ParallelismPlan Plan { get; }
+
+    public ClusterGraph Graph { get; }
+
+    public ExchangeSetup Exchange { get; }
+
+    /// <summary>Tokens of one micro-batch on one rank.</summary>
+    public int Tokens => Scenario.Training!.SequenceLength * Scenario.Training.MicroBatch;
+
+    /// <summary>Micro-batches of one pipeline.</summary>
+    public int MicroBatches => Scenario.Training!.GlobalBatch / (Plan.DataParallel * Scenario.Training.MicroBatch);
+
+    public int ComputeSms => Profile.Sms - Scenario.Communication.Sms;
+
+    public ClusterNetwork Network() => Exchange.Network(
+        Graph, ClusterFactory.Router(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed));
+
+    public RoutingDraw? Draw() => Model.Moe is null ? null : Exchange.Draw(Tokens, Graph.GpusPerNode);
+
+    public LayerPlacement Placement() => Scenario.Training!.LayersPerStage is { } counts
+        ? LayerPlacement.FromCounts(Model, counts)
+        : LayerPlacement.Balanced(Model, Plan.Stages, Scenario.Training.SequenceLength);
+
+    public PipelineSchedule Schedule()
+    {
+        try
+        {
+            return Scenario.Training!.Schedule switch
+            {
+                ScheduleKind.OneForwardOneBackward => OneForwardOneBackwardSchedule.Build(Plan.PipelineParallel, MicroBatches),
+                ScheduleKind.Interleaved => InterleavedSchedule.Build(Plan.PipelineParallel, Plan.VirtualPipeline, MicroBatches),
+                ScheduleKind.ZeroBubble => ZeroBubbleSchedule.Build(Plan.PipelineParallel, MicroBatches),
+                ScheduleKind.DualPipe => DualPipeSchedule.Build(Plan.PipelineParallel, MicroBatches),
+                _ => DualPipeVSchedule.Build(Plan.PipelineParallel, MicroBatches),
+            };
+        }
+        catch (ScheduleException problem)
+        {
+            throw new RunFailedException(problem.Message, problem);
+        }
+    }
+
+    public TrainingWorkload Workload(LayerPlacement placement) => TrainingWorkload.Build(
+        Model, Schedule(), placement, (long)Tokens * Model.HiddenSize * BoundaryElementBytes, rank => Collectives(placement, rank));
+
+    public TrainingParameters Parameters(RoutingDraw? draw, IPhaseTimes phaseTimes) => new()
+    {
+        DispatchBytes = Exchange.DispatchBytes,
+        CombineBytes = Exchange.CombineBytes,
+        NotifyLatency = Exchange.NotifyLatency,
+        DispatchLatency = Exchange.DispatchLatency,
+        CombineLatency = Exchange.CombineLatency,
+        CombineCopyCost = Exchange.CombineCopyCost,
+        // A pipeline message is a write by a kernel and a flag: the fixed time of the smallest exchange stands for it.
+        SendLatency = SimDuration.FromSeconds(Profile.Exchange.FixedSeconds(ExchangeOperation.Dispatch, 1)),
+        RingStepLatency = RingStep,
+        PhaseTimes = phaseTimes,
+    };
+
+    public InventoryPhaseTimes PhaseTimes(RoutingDraw? draw, double optimizerParameters)
+    {
+        var experts = Model.Moe is { } moe ? moe.Experts / Plan.ExpertParallel : 0;
+        var received = draw is null ? 0 : draw.MomentsOf(0).GpusPerToken / draw.Routing.TopK;
+        return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, ComputeSms, optimizerParameters));
+    }
+
+    /// <summary>Parameters that the busiest rank updates under ZeRO-1: its share of what it replicates with others.</summary>
+    public double OptimizerParameters(LayerPlacement placement) => Enumerable.Range(0, Plan.PipelineParallel).Max(rank =>
+    {
+        var parameters = RankParameters.Of(Model, Plan, placement, rank);
+        return Plan.ZeroStage == 0
+            ? parameters.Dense + parameters.Experts
+            : ((double)parameters.Dense / Plan.DenseDataGroup) + ((double)parameters.Experts / Plan.ExpertDataGroup);
+    });
+
+    private (IReadOnlyList<GroupCollective> Before, IReadOnlyList<GroupCollective> After) Collectives(LayerPlacement placement, int rank)
+    {
+        var parameters = RankParameters.Of(Model, Plan, placement, rank);
+        GroupCollective Move(string name, bool experts, int bytes) => new(name, experts, (experts ? parameters.Experts : parameters.Dense) * bytes);
+        return (
+            [Move("expert gradients", true, GradientBytes), Move("dense gradients", false, GradientBytes)],
+            [Move("expert weights", true, WeightBytes), Move("dense weights", false, WeightBytes)]);
+    }
+
+    private static StageAssignment AssignmentOf(ScheduleKind kind) => kind switch
+    {
+        ScheduleKind.DualPipe => StageAssignment.Mirrored,
+        ScheduleKind.DualPipeV => StageAssignment.Folded,
+        ScheduleKind.Interleaved => StageAssignment.Interleaved,
+        _ => StageAssignment.Single,
+    };
+}

@@ -1,0 +1,77 @@
+using Sim.Engine.Results;
+using Sim.Engine.Training;
+using Sim.Engine.Training.Analysis;
+using Sim.Scenarios.Running;
+using Sim.Units;
+using Sim.Workloads.Parallelism;
+
+namespace Sim.Scenarios.Studies.Training;
+
+/// <summary>One optimizer step on the whole cluster, every flow simulated.</summary>
+public sealed class TrainingStudy : IStudyRunner
+{
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var setup = new TrainingSetup(scenario);
+        progress.Report(new RunProgress("building cluster and programs", double.NaN, SimTime.Zero, 0));
+        var placement = setup.Placement();
+        var draw = setup.Draw();
+        var phaseTimes = setup.PhaseTimes(draw, setup.OptimizerParameters(placement));
+        var parameters = setup.Parameters(draw, phaseTimes);
+        var workload = setup.Workload(placement);
+        var simulation = new TrainingSimulation(
+            workload,
+            setup.Network(),
+            new ClusterRanks(setup.Plan, setup.Graph.GpusPerNode),
+            draw,
+            draw is null ? null : setup.Exchange.Bound(setup.Graph),
+            parameters);
+        var run = Simulate(simulation, progress, token);
+        progress.Report(new RunProgress("analysing", 1, run.End, run.ScaleOutFlows));
+        var check = new TrainingBounds(workload, parameters, Traffic(setup, draw)).Step(run.End - SimTime.Zero);
+        return new TrainingReport(scenario, setup, placement, run, phaseTimes, check).Build();
+    }
+
+    private static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        try
+        {
+            return simulation.Run(() =>
+            {
+                token.ThrowIfCancellationRequested();
+                progress.Report(new RunProgress(
+                    "simulating", (double)simulation.OperationsEnded / simulation.OperationCount, simulation.Now, simulation.TransfersEnded));
+            });
+        }
+        catch (SimulationDeadlockException deadlock)
+        {
+            throw new RunFailedException(deadlock.Message, deadlock);
+        }
+        catch (BoundViolationException impossible)
+        {
+            throw new RunFailedException(impossible.Message, impossible);
+        }
+    }
+
+    /// <summary>
+    /// Extremes for the bounds. The least rows are half the mean and the most all rows that can arrive: loose on purpose, so that no drawn routing escapes them.
+    /// </summary>
+    private static TrainingTraffic Traffic(TrainingSetup setup, Workloads.Experts.RoutingDraw? draw)
+    {
+        var nic = setup.Graph.Node.Nic.PortRate.BytesPerSecond * setup.Exchange.Efficiency.Fabric;
+        var nvLink = setup.Graph.Node.Gpu.NvLinkRate.BytesPerSecond * setup.Graph.Node.Gpu.NvLinks * setup.Exchange.Efficiency.NvLink;
+        var rows = KernelTables.MeanRows(setup);
+        var routing = draw?.Routing;
+        var remote = routing is null || routing.Skew > 0 || routing.Popularity is not null
+            ? 0
+            : 0.5 * setup.Tokens * draw!.MomentsOf(0).NodesPerToken * (routing.Nodes - 1) / routing.Nodes;
+        return new TrainingTraffic(
+            nic,
+            Math.Min(Math.Min(nic, nvLink), setup.Exchange.ForwardRate),
+            remote,
+            routing is null ? 0 : (double)rows * routing.Ranks,
+            routing is null || routing.Skew > 0 || routing.Popularity is not null ? 0 : rows / 2,
+            routing is null ? 0 : rows * 2,
+            setup.Plan.DenseDataGroup);
+    }
+}
