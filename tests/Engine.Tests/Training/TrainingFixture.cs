@@ -1,0 +1,114 @@
+using Sim.Engine.Exchange;
+using Sim.Engine.Network;
+using Sim.Engine.Training;
+using Sim.Topology;
+using Sim.Topology.Hardware;
+using Sim.Units;
+using Sim.Workloads.Experts;
+using Sim.Workloads.Models;
+using Sim.Workloads.Parallelism;
+using Sim.Workloads.Pipelines;
+using Sim.Workloads.Programs;
+
+namespace Sim.Engine.Tests.Training;
+
+/// <summary>A small cluster and a small model with times that tests can add up in their heads.</summary>
+internal sealed class TrainingFixture
+{
+    public int Experts { get; init; }
+
+    public int PipelineRanks { get; init; } = 4;
+
+    public int DataParallel { get; init; } = 8;
+
+    public int MicroBatches { get; init; } = 8;
+
+    public StageAssignment Assignment { get; init; } = StageAssignment.Single;
+
+    public Func<int, int, PipelineSchedule> Schedule { get; init; } = OneForwardOneBackwardSchedule.Build;
+
+    public long BoundaryBytes { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    public double NicGigabits { get; init; } = 400;
+
+    public SimDuration Notify { get; init; }
+
+    public double ForwardRate { get; init; } = double.PositiveInfinity;
+
+    public IReadOnlyList<GroupCollective> Collectives { get; init; } = [];
+
+    /// <summary>Microseconds of forward, input gradient and weight gradient of attention, and of the MLP.</summary>
+    public (long F, long B, long W) Attention { get; init; } = (10, 10, 10);
+
+    public (long F, long B, long W) Mlp { get; init; } = (20, 20, 20);
+
+    public ModelSpec Model => new()
+    {
+        Name = "test", Family = "test", HiddenSize = 1024, Layers = PipelineRanks * 2, VocabSize = 1000, IntermediateSize = 4096,
+        Attention = new AttentionSpec { Kind = AttentionKind.GroupedQuery, Heads = 8, KvHeads = 8, QkHeadDim = 128, VHeadDim = 128 },
+        Moe = Experts == 0 ? null : new MoeSpec
+        {
+            Experts = Experts, ExpertsPerToken = 8, SharedExperts = 1, IntermediateSize = 512, Groups = 1, GroupsPerToken = 1, FirstMoeLayer = 0, LayerFrequency = 1, ScoreBias = false,
+        },
+    };
+
+    public ClusterGraph Graph()
+    {
+        var gpu = new GpuSpec
+        {
+            Name = "gpu", Sms = 132, HbmCapacity = new Bytes(80L << 30), HbmRate = DataRate.FromGigabytesPerSecond(3350), Bf16Peak = FlopRate.FromTeraflops(989),
+            NvLinks = 8, NvLinkRate = DataRate.FromGigabytesPerSecond(25), Source = "test",
+        };
+        var node = new NodeSpec
+        {
+            Name = "node", Gpu = gpu, Gpus = 8, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), Source = "test" }, Nics = 8,
+            PcieRate = DataRate.FromGigabytesPerSecond(63), DramRate = DataRate.FromGigabytesPerSecond(300), Source = "test",
+        };
+        var fabric = new FabricSpec
+        {
+            Name = "mpft", Kind = FabricKind.MultiPlaneFatTree, Planes = 8, Source = "test",
+            Switch = new SwitchSpec { Name = "switch", Radix = 64, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), HopLatency = SimDuration.Zero, Source = "test" },
+        };
+        return FabricBuilder.Build(node, PipelineRanks * DataParallel / 8, fabric);
+    }
+
+    public TrainingRun Run(ClusterNetwork? network = null)
+    {
+        var graph = Graph();
+        network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
+        var plan = new ParallelismPlan
+        {
+            PipelineParallel = PipelineRanks, DataParallel = DataParallel, ExpertParallel = Experts == 0 ? 1 : DataParallel, Assignment = Assignment, ZeroStage = 1,
+        };
+        var schedule = Schedule(PipelineRanks, MicroBatches);
+        var workload = TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), BoundaryBytes, _ => (Collectives, []));
+        return new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), Draw(), Bound(graph), Parameters()).Run();
+    }
+
+    public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, DataParallel / 8, TransportEfficiency.Ideal, ForwardRate);
+
+    private RoutingDraw? Draw() => Experts == 0 ? null : new RoutingDraw(
+        new ExpertRouting { Tokens = 512, Experts = Experts, TopK = 8, GroupLimit = 4, Nodes = DataParallel / 8, GpusPerNode = 8 }, Seed);
+
+    private TrainingParameters Parameters() => new()
+    {
+        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = SimDuration.Zero, CombineLatency = SimDuration.Zero, CombineCopyCost = 1,
+        SendLatency = SimDuration.Zero, RingStepLatency = SimDuration.Zero, PhaseTimes = new Times(this),
+    };
+
+    private sealed class Times(TrainingFixture fixture) : IPhaseTimes
+    {
+        public long Picoseconds(ComputePhase phase, bool overlapped, int rows) => 1_000_000 * phase switch
+        {
+            ComputePhase.AttentionForward => fixture.Attention.F,
+            ComputePhase.AttentionBackward => fixture.Attention.B,
+            ComputePhase.AttentionWeight => fixture.Attention.W,
+            ComputePhase.ExpertForward or ComputePhase.DenseForward => fixture.Mlp.F,
+            ComputePhase.ExpertBackward or ComputePhase.DenseBackward => fixture.Mlp.B,
+            ComputePhase.ExpertWeight or ComputePhase.DenseWeight => fixture.Mlp.W,
+            _ => 0L,
+        };
+    }
+}
