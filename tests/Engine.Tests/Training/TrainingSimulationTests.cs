@@ -51,7 +51,7 @@ public sealed class TrainingSimulationTests
     {
         var fixture = new TrainingFixture { PipelineRanks = 2, MicroBatches = 1, BoundaryBytes = 50_000_000 };
         // F0 60 us, 50 MB at 50 GB/s = 1 ms, F1 60 us, B1 110 us (its 120 without the last attention weight gradient), 1 ms, B0 120 us.
-        Assert.Equal(60_000_000 + 1_000_000_000 + 60_000_000 + 110_000_000 + 1_000_000_000 + 120_000_000, fixture.Run().End.Picoseconds);
+        Assert.Equal(60_000_000L + 1_000_000_000 + 60_000_000 + 110_000_000 + 1_000_000_000 + 120_000_000, fixture.Run().End.Picoseconds);
     }
 
     [Fact]
