@@ -18,11 +18,11 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Commands))]
     public void A_command_of_the_readme_is_understood_and_names_files_that_exist(string arguments)
     {
-        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var services = new SimServices(new StudyDispatcher(new Dictionary<Scenarios.Sections.StudyKind, IStudyRunner>()), [], []);
-        var parsed = SimApp.Root(new CommandContext(services, new Terminal(TextWriter.Null, TextWriter.Null), CancellationToken.None)).Parse(words);
+        var parsed = SimApp.Root(new CommandContext(services, new Terminal(TextWriter.Null, TextWriter.Null), CancellationToken.None)).Parse(arguments);
         Assert.Empty(parsed.Errors);
-        Assert.Empty(words.Where(word => word.StartsWith("scenarios/", StringComparison.Ordinal) && !Path.Exists(Repository.At(word))));
+        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(words.Where(word => word.StartsWith("scenarios/", StringComparison.Ordinal)), word => Assert.True(Path.Exists(Repository.At(word)), word));
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed partial class DocumentTests
     {
         var folder = Path.GetDirectoryName(Repository.At(document))!;
         var links = Link().Matches(Repository.Text(document)).Select(match => match.Groups[1].Value);
-        Assert.Empty(links.Where(link => !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, link))));
+        Assert.DoesNotContain(links, link => !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, link)));
     }
 
     [Fact]

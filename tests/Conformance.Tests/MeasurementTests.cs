@@ -24,13 +24,13 @@ public sealed partial class MeasurementTests
     {
         var rows = RowId().Matches(Repository.Text(file)).Select(match => match.Value).ToHashSet();
         Assert.NotEmpty(rows);
-        Assert.Empty(rows.Where(row => !Measured.Contains(row)));
+        Assert.DoesNotContain(rows, row => !Measured.Contains(row));
     }
 
     [Theory]
     [MemberData(nameof(Citing))]
     public void No_row_for_validation_stands_in_a_profile_or_an_inventory(string file) =>
-        Assert.Empty(RowId().Matches(Repository.Text(file)).Select(match => match.Value).Where(IsForValidation));
+        Assert.DoesNotContain(RowId().Matches(Repository.Text(file)).Select(match => match.Value), IsForValidation);
 
     [Fact]
     public void The_fitter_refuses_the_rows_that_this_test_calls_validation()
@@ -53,7 +53,7 @@ public sealed partial class MeasurementTests
 
     [Fact]
     public void Every_fact_that_an_assumption_cites_is_recorded() =>
-        Assert.Empty(FactId().Matches(Repository.Text("assumptions.yaml")).Select(match => match.Value).Where(fact => !Facts.Contains(fact)));
+        Assert.DoesNotContain(FactId().Matches(Repository.Text("assumptions.yaml")).Select(match => match.Value), fact => !Facts.Contains(fact));
 
     /// <summary>Table 4, 5 and Fig. 7 of arXiv:2505.09343 (ISC), phases of the published trace (PDP) and its exchanges (PDK-001 to 009).</summary>
     private static bool IsForValidation(string row) =>
