@@ -23,14 +23,17 @@ public sealed partial class SourceRuleTests
     public void No_work_is_left_for_later() => None(Repository.Files("src", "*.cs").Where(path => Unfinished().IsMatch(File.ReadAllText(path))));
 
     [Fact]
-    public void A_namespace_is_scoped_to_its_file_and_follows_its_folder() =>
-        None(Repository.Files("src", "*.cs").Where(path => Namespace().Match(File.ReadAllText(path)) is { Success: true } match && match.Groups[1].Value != Expected(path)));
+    public void A_namespace_is_that_of_the_folder_or_of_a_folder_above_it_in_the_project() =>
+        None(Repository.Files("src", "*.cs").Where(path => Namespace().Match(File.ReadAllText(path)) is { Success: true } match && !Fits(match.Groups[1].Value, path)));
 
     private static bool IsNamedAfter(string path, string[] types) =>
         types.Length == 0 || (types.Length == 1 && types[0] == Path.GetFileNameWithoutExtension(path));
 
-    private static string Expected(string path) =>
-        "Sim." + Repository.Name(Path.GetDirectoryName(path)!)["src/".Length..].Replace('/', '.');
+    private static bool Fits(string name, string path)
+    {
+        var folder = "Sim." + Repository.Name(Path.GetDirectoryName(path)!)["src/".Length..].Replace('/', '.');
+        return name.Contains('.', StringComparison.Ordinal) && (folder + ".").StartsWith(name + ".", StringComparison.Ordinal);
+    }
 
     private static void None(IEnumerable<string> paths) => Assert.Empty(paths.Select(Repository.Name));
 
