@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using Sim.Calibration;
+using Sim.Engine.Compute;
+using Sim.Scenarios.Profiles;
+using Sim.Units;
+
+namespace Sim.Conformance.Tests;
+
+/// <summary>What was fitted, what may only judge, and that every id leads somewhere.</summary>
+public sealed partial class MeasurementTests
+{
+    public static TheoryData<string> Profiles => [.. Repository.Files("library/profiles", "*.yaml").Select(Repository.Name)];
+
+    public static TheoryData<string> Citing =>
+        [.. Repository.Files("library/profiles", "*.yaml").Concat(Repository.Files("models/kernels", "*.yaml")).Select(Repository.Name)];
+
+    private static HashSet<string> Measured { get; } = Ids(Repository.Files("data/measured", "*.csv"));
+
+    private static HashSet<string> Facts { get; } = Ids([Repository.At("data", "paper-facts.csv")]);
+
+    [Theory]
+    [MemberData(nameof(Citing))]
+    public void Every_row_that_is_named_was_measured(string file)
+    {
+        var rows = RowId().Matches(Repository.Text(file)).Select(match => match.Value).ToHashSet();
+        Assert.NotEmpty(rows);
+        Assert.DoesNotContain(rows, row => !Measured.Contains(row));
+    }
+
+    [Theory]
+    [MemberData(nameof(Citing))]
+    public void No_row_for_validation_stands_in_a_profile_or_an_inventory(string file) =>
+        Assert.DoesNotContain(RowId().Matches(Repository.Text(file)).Select(match => match.Value), IsForValidation);
+
+    [Fact]
+    public void The_fitter_refuses_the_rows_that_this_test_calls_validation()
+    {
+        Assert.All(Measured, row => Assert.Equal(IsForValidation(row), ValidationOnly.Contains(row)));
+        Assert.Contains(Measured, IsForValidation);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Every_parameter_of_a_profile_names_its_fit_or_its_row(string file)
+    {
+        var text = Repository.Text(file);
+        Assert.All(Read(file).Parameters, parameter =>
+        {
+            var fit = Fit().Match(parameter.Basis);
+            Assert.True(fit.Success ? text.Contains($"\n  {fit.Groups[1].Value}:\n", StringComparison.Ordinal) : RowId().IsMatch(parameter.Basis), parameter.Name);
+        });
+    }
+
+    [Fact]
+    public void Every_fact_that_an_assumption_cites_is_recorded() =>
+        Assert.DoesNotContain(FactId().Matches(Repository.Text("assumptions.yaml")).Select(match => match.Value), fact => !Facts.Contains(fact));
+
+    /// <summary>Table 4, 5 and Fig. 7 of arXiv:2505.09343 (ISC), phases of the published trace (PDP) and its exchanges (PDK-001 to 009).</summary>
+    private static bool IsForValidation(string row) =>
+        row.StartsWith("ISC-", StringComparison.Ordinal) || row.StartsWith("PDP-", StringComparison.Ordinal) || row.StartsWith("PDK-00", StringComparison.Ordinal);
+
+    private static HardwareProfile Read(string file)
+    {
+        var findings = new List<Finding>();
+        using var text = File.OpenText(Repository.At(file));
+        var profile = HardwareProfileReader.Read(file, text, findings);
+        Assert.Empty(findings);
+        return profile!;
+    }
+
+    private static HashSet<string> Ids(IEnumerable<string> tables) =>
+        [.. tables.SelectMany(path => File.ReadLines(path).Skip(1)).Select(line => line[..Math.Max(0, line.IndexOf(',', StringComparison.Ordinal))])];
+
+    [GeneratedRegex(@"\b[A-Z]{3}-\d{3}\b")]
+    private static partial Regex RowId();
+
+    [GeneratedRegex(@"\bF\d+(?:_\d+)?-\d{2}\b")]
+    private static partial Regex FactId();
+
+    [GeneratedRegex(@"^fit (\S+)$")]
+    private static partial Regex Fit();
+}
