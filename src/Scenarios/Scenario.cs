@@ -30,8 +30,11 @@ public sealed record Scenario
 
     [Field(
         "The model's config.json: relative to this file, or to the folder that holds library/.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Model])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange])]
     public string? Model { get; init; }
+
+    [Field("Several models for a model study, each a config.json.")]
+    public IReadOnlyList<string> Models { get; init; } = [];
 
     [Field("How the model is divided over the GPUs.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
     public PlanSection? Plan { get; init; }
@@ -71,6 +74,12 @@ public sealed record Scenario
 
     [Field("Schedules with given chunk times.", RequiredFor = [StudyKind.Schedule])]
     public ScheduleSection? Schedule { get; init; }
+
+    [Field("What a topology study shows besides the fabric.")]
+    public TopologySection Topology { get; init; } = new();
+
+    [Field("How a model study counts.")]
+    public CountingSection Counting { get; init; } = new();
 
     [Field("Claims that sim check holds the result to.")]
     public IReadOnlyList<Expectation> Expect { get; init; } = [];

@@ -9,18 +9,21 @@ internal static class ScenarioFiles
     public static Scenario Resolve(Scenario scenario, ValidationContext context) => scenario with
     {
         Model = Find(scenario.Model, "model", scenario.Root, context),
+        Models = [.. scenario.Models.Select((path, i) => Find(path, "models", scenario.Root, context, ItemOrigin(scenario, i))!)],
         Kernels = Find(scenario.Kernels, "kernels", scenario.Root, context),
         Experts = scenario.Experts with { Trace = Find(scenario.Experts.Trace, "experts.trace", scenario.Root, context) },
     };
 
-    private static string? Find(string? path, string key, string? root, ValidationContext context)
+    private static Origin? ItemOrigin(Scenario scenario, int index) => (scenario.Tree["models"] as SequenceNode)?.Items[index].Origin;
+
+    private static string? Find(string? path, string key, string? root, ValidationContext context, Origin? item = null)
     {
         if (path is null)
         {
             return null;
         }
 
-        var origin = context.OriginOf(key);
+        var origin = item ?? context.OriginOf(key);
         var named = origin.IsFile ? Path.GetDirectoryName(Path.GetFullPath(origin.File))! : Environment.CurrentDirectory;
         foreach (var folder in new[] { named, root })
         {
@@ -30,7 +33,7 @@ internal static class ScenarioFiles
             }
         }
 
-        context.Error(key, $"there is no file {path}", root is null ? "looked beside the scenario" : "looked beside the scenario and beside library/");
+        context.Findings.Error(origin, key, $"there is no file {path}", root is null ? "looked beside the scenario" : "looked beside the scenario and beside library/");
         return path;
     }
 }

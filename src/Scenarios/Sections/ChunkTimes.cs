@@ -18,7 +18,4 @@ public sealed record ChunkTimes
 
     [Field("A forward and a full backward chunk that overlap; their sum when absent.")]
     public SimDuration? Overlapped { get; init; }
-
-    [Field("Sending a boundary activation to the next stage.", Default = "0 s")]
-    public SimDuration Send { get; init; }
 }

@@ -2,7 +2,7 @@ using Sim.Scenarios.Fields;
 
 namespace Sim.Scenarios.Sections;
 
-/// <summary>How the model is divided over the GPUs: tensor x context x pipeline x data = GPUs; experts lie across tensor x context x data.</summary>
+/// <summary>How the model is divided over the GPUs: tensor x context x pipeline x data = GPUs; expert groups are parts of the data-parallel ranks.</summary>
 [Section("How the model is divided over the GPUs: tensor x context x pipeline x data is the number of GPUs.")]
 public sealed record PlanSection
 {
@@ -18,7 +18,7 @@ public sealed record PlanSection
     [Field("Replicas of the dense part (DP).", Default = "1", Minimum = 1)]
     public int DataParallel { get; init; }
 
-    [Field("Ranks that share the experts of a layer (EP).", Default = "1", Minimum = 1)]
+    [Field("Ranks that share the experts of a layer (EP); divides data_parallel.", Default = "1", Minimum = 1)]
     public int ExpertParallel { get; init; }
 
     [Field("Ranks that share a sequence (CP).", Default = "1", Minimum = 1)]

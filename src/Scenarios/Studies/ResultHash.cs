@@ -1,19 +1,36 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Sim.Engine.Results;
 
 namespace Sim.Scenarios.Studies;
 
-/// <summary>SHA-256 over the numbers of a small study, in the order of their adding.</summary>
-public sealed class ResultHash
+/// <summary>Fingerprints of results that no event of a simulation made: SHA-256 as lower-case hex.</summary>
+public static class ResultHash
 {
-    private readonly StringBuilder _text = new();
+    /// <summary>Over names, units and values, every bit of a value counting.</summary>
+    public static string Of(IReadOnlyList<Metric> metrics)
+    {
+        var text = new StringBuilder();
+        foreach (var metric in metrics)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{metric.Name}|{metric.Unit}|{BitConverter.DoubleToInt64Bits(metric.Value):x16}\n");
+        }
 
-    public void Add(long value) => _text.Append(value).Append(';');
+        return Hex(Encoding.UTF8.GetBytes(text.ToString()));
+    }
 
-    public void Add(double value) => _text.Append(value.ToString("R", CultureInfo.InvariantCulture)).Append(';');
+    /// <summary>Over a row of times in picoseconds: start and end of every operation, in the order of the program.</summary>
+    public static string Of(IReadOnlyList<long> picoseconds)
+    {
+        var bytes = new byte[picoseconds.Count * sizeof(long)];
+        for (var i = 0; i < picoseconds.Count; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), picoseconds[i]);
+        }
 
-    public void Add(string value) => _text.Append(value).Append(';');
+        return Hex(bytes);
+    }
 
-    public override string ToString() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())));
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -17,6 +17,11 @@ public sealed class StudyValidator : IScenarioValidator
             }
         }
 
+        if (scenario is { Study: Sections.StudyKind.Model, Model: null, Models.Count: 0 })
+        {
+            context.Findings.Error(context.OriginOf("study"), "model", "is missing", "study: model needs it, or a list as models:");
+        }
+
         if (scenario.Experts is { Routing: Sections.RoutingSource.Trace, Trace: null })
         {
             context.Error("experts.trace", "is missing", "routing: trace needs it");

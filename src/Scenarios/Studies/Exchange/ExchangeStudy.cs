@@ -18,7 +18,6 @@ public sealed class ExchangeStudy : IStudyRunner
         var metrics = new List<Metric>();
         var bounds = new List<BoundCheck>();
         var rows = new List<IReadOnlyList<string>>();
-        var hash = new ResultHash();
         var graph = ClusterFactory.Graph(scenario.Cluster!);
         foreach (var ranks in scenario.Exchange!.ExpertParallel)
         {
@@ -42,8 +41,6 @@ public sealed class ExchangeStudy : IStudyRunner
                 var result = ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost);
                 var name = $"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}";
                 Add(metrics, bounds, rows, name, result);
-                hash.Add(result.Time.Picoseconds);
-                hash.Add(result.Slowest.Picoseconds);
             }
 
             progress.Report(new RunProgress($"EP{ranks}", double.NaN, SimTime.Zero, 0));
@@ -72,7 +69,7 @@ public sealed class ExchangeStudy : IStudyRunner
                 "Logical bandwidth as the published figure defines it: distinct (token, node) pairs, own node included, times bytes per token, over the time of the kernel; the notify barrier is not in it.",
                 "NIC and NVLink efficiencies, the copy rate per SM and the fixed latencies are fitted on H100 rows (ACN); NVLink is scaled by the number of links.",
             ],
-            Hash = hash.ToString(),
+            Hash = ResultHash.Of(metrics),
         };
     }
 

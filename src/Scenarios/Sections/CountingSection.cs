@@ -1,0 +1,11 @@
+using Sim.Scenarios.Fields;
+
+namespace Sim.Scenarios.Sections;
+
+/// <summary>At which length a model study counts operations.</summary>
+[Section("How a model study counts the operations of a token.")]
+public sealed record CountingSection
+{
+    [Field("Tokens of one sequence: attention grows with it.", Default = "4096", Minimum = 1)]
+    public int SequenceLength { get; init; }
+}

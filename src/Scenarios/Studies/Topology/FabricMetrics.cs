@@ -1,0 +1,56 @@
+using Sim.Engine.Results;
+using Sim.Topology;
+
+namespace Sim.Scenarios.Studies.Topology;
+
+/// <summary>The numbers and the parts table of one built fabric.</summary>
+internal static class FabricMetrics
+{
+    public static IEnumerable<Metric> Of(ClusterGraph graph, FabricAnalysis analysis, double? cost)
+    {
+        yield return new Metric("endpoints", analysis.Endpoints, "1", "scale-out NICs");
+        yield return new Metric("switches", analysis.Switches, "1", "fabric switches");
+        yield return new Metric("links", analysis.SwitchLinks, "1", "switch-to-switch links");
+        if (cost is { } dollars)
+        {
+            yield return new Metric("cost", dollars / 1e6, "MUSD", "switches and switch-to-switch links at the implied unit prices");
+            yield return new Metric("cost_per_endpoint", dollars / analysis.Endpoints, "USD", "cost per endpoint");
+        }
+
+        yield return new Metric("bisection", analysis.Bisection.BytesPerSecond / 1e9, "GB/s", "bandwidth between two halves, one direction");
+        yield return new Metric("bisection_per_endpoint", analysis.Bisection.BytesPerSecond / 1e9 / (analysis.Endpoints / 2.0), "GB/s", "the same per endpoint of one half");
+        yield return new Metric("diameter", analysis.Diameter, "1", "switch-to-switch hops between the farthest connected NICs");
+        yield return new Metric("average_path", analysis.AveragePathLength, "1", "mean switch-to-switch hops between connected NICs");
+        yield return new Metric("path_diversity", analysis.MeanDiversity, "1", "mean number of shortest paths between switches that hold NICs");
+        yield return new Metric("least_path_diversity", analysis.LeastDiversity, "1", "fewest shortest paths between NICs on different switches");
+        yield return new Metric("reachable_pairs", analysis.ReachablePairs * 100, "%", "pairs of NICs that the fabric alone connects");
+        yield return new Metric("planes", graph.PlaneCount, "1", "planes or rails without a common switch");
+    }
+
+    /// <summary>Switches by plane and tier; the storage plane is left out.</summary>
+    public static ResultTable Parts(ClusterGraph graph)
+    {
+        var counts = new SortedDictionary<(int Plane, VertexKind Kind), int>();
+        for (var vertex = graph.FirstSwitch; vertex < graph.Vertices.Count; vertex++)
+        {
+            var plane = graph.Vertices.Plane[vertex];
+            if (plane != graph.StoragePlane)
+            {
+                var key = (plane, graph.Vertices.Kind[vertex]);
+                counts[key] = counts.GetValueOrDefault(key) + 1;
+            }
+        }
+
+        var rows = counts.Select(entry => (IReadOnlyList<string>)
+            [Cells.Count(entry.Key.Plane), Word(entry.Key.Kind), Cells.Count(entry.Value)]).ToList();
+        return new ResultTable("switches", "Switches by plane and tier", ["plane", "tier", "switches"], rows);
+    }
+
+    private static string Word(VertexKind kind) => kind switch
+    {
+        VertexKind.Leaf => "leaf",
+        VertexKind.Spine => "spine",
+        VertexKind.Core => "core",
+        _ => "switch",
+    };
+}
