@@ -52,8 +52,7 @@ internal static class PublishedCollectives
             _ => "alltoall",
         };
         return row.Workload == word
-            && row.Unit is "us" or "GB/s"
-            && row.Workload == word
+            && (row.Unit is "us" or "GB/s")
             && Cell("gpus") == group.Ranks.ToString(CultureInfo.InvariantCulture)
             && row.Hardware.Contains(scenario.Cluster!.Node.Gpu.Name, StringComparison.OrdinalIgnoreCase)
             && Cell("suspect") is null
@@ -61,13 +60,16 @@ internal static class PublishedCollectives
             && SameAlgorithm(row, scenario, algorithm, group);
     }
 
-    /// <summary>A bus bandwidth says by which algorithm; on one node NCCL's all-reduce times are those of the reducing NVLink switch (NVLS).</summary>
+    /// <summary>
+    /// A bus bandwidth says by which algorithm; on one node NCCL's all-reduce times are those of the reducing NVLink switch (NVLS). Between nodes NVLS is joined with a
+    /// tree of NICs, which is none of the algorithms here.
+    /// </summary>
     private static bool SameAlgorithm(MeasurementRow row, Scenario scenario, CollectiveAlgorithm algorithm, GroupResult group)
     {
         var isReducing = algorithm == CollectiveAlgorithm.InNetwork;
         if (row.Quantity.Contains("NVLS", StringComparison.Ordinal) || (row.Workload == "all_reduce" && row.Unit == "us" && group.Ranks <= scenario.Cluster!.Node.Gpus))
         {
-            return isReducing;
+            return isReducing && group.Ranks <= scenario.Cluster!.Node.Gpus;
         }
 
         return algorithm is CollectiveAlgorithm.Ring or CollectiveAlgorithm.Direct
