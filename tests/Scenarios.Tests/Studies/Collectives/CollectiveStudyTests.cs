@@ -13,9 +13,9 @@ public sealed class CollectiveStudyTests
     [MemberData(nameof(Files))]
     public void A_shipped_scenario_holds_its_expectations(string file)
     {
-        var loaded = Loading.Loader.LoadFile(Path.Combine(Repository.Root, "scenarios", "collectives", file), []);
+        var loaded = Loading.Loader.Load(Path.Combine(Repository.Root, "scenarios", "collectives", file), []);
         Assert.Empty(loaded.Findings);
-        var result = new CollectiveStudy().Run(loaded.Scenario!, new Progress<RunProgress>(), TestContext.Current.CancellationToken);
+        var result = new CollectiveStudy().Run(loaded.Scenario!, new Progress<RunProgress>(), CancellationToken.None);
         Assert.All(ExpectationCheck.Evaluate(loaded.Scenario!.Expect, result), outcome => Assert.True(outcome.Holds, outcome.Message));
         Assert.All(result.Bounds, bound => Assert.True(bound.Holds));
         Assert.All(result.Metrics, metric => Assert.True(double.IsFinite(metric.Value)));
