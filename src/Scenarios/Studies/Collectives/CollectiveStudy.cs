@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sim.Engine.Collectives;
+using Sim.Engine.Network;
+using Sim.Engine.Results;
+using Sim.Scenarios.Fields;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Topology;
+using Sim.Units;
+
+namespace Sim.Scenarios.Studies.Collectives;
+
+/// <summary>
+/// One collective over groups of several sizes: the first n GPUs of the cluster. Without a profile the wires alone are timed (payload equals wire, no software).
+/// </summary>
+public sealed class CollectiveStudy : IStudyRunner
+{
+    /// <exception cref="RunFailedException">The collective cannot run on a group, or a result is below its bound.</exception>
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var (cluster, section) = (scenario.Cluster!, scenario.Collective!);
+        var algorithm = CollectiveChoice.AlgorithmOf(section);
+        progress.Report(new RunProgress("building the graph", 0, SimTime.Zero, 0));
+        var graph = ClusterFactory.Graph(cluster);
+        var router = ClusterFactory.Router(graph, cluster, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+        var sizes = section.Groups ?? [graph.GpuCount];
+        var results = new List<GroupResult>();
+        for (var i = 0; i < sizes.Count; i++)
+        {
+            progress.Report(new RunProgress($"{sizes[i]} GPUs", (double)i / sizes.Count, SimTime.Zero, results.Sum(r => r.Outcome.Sends)));
+            results.Add(RunGroup(scenario, graph, router, algorithm, sizes[i], token));
+        }
+
+        return Result(scenario, algorithm, results);
+    }
+
+    private static GroupResult RunGroup(
+        Scenario scenario, ClusterGraph graph, FabricRouter router, CollectiveAlgorithm algorithm, int ranks, CancellationToken token)
+    {
+        var section = scenario.Collective!;
+        var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
+        var efficiency = profile is null
+            ? TransportEfficiency.Ideal
+            : LibraryModel.Efficiency(profile, section.Kind, algorithm, graph.Node.Gpu, ranks <= graph.GpusPerNode);
+        var latency = profile is null ? StepLatency.None : LibraryModel.Latency(algorithm);
+        var setup = CollectiveChoice.Setup(section, ranks, graph.GpusPerNode);
+        try
+        {
+            var network = new ClusterNetwork(graph, router, efficiency, double.PositiveInfinity);
+            var outcome = CollectiveRun.Run(network, efficiency, setup, latency, token);
+            var link = router.ResourceLinks(outcome.BusiestResource)[0];
+            return new GroupResult(ranks, setup, outcome, graph.Links.Kind[link].ToString());
+        }
+        catch (Exception problem) when (problem is ArgumentException or TopologyException)
+        {
+            throw new RunFailedException(problem.Message, problem);
+        }
+    }
+
+    private static RunResult Result(Scenario scenario, CollectiveAlgorithm algorithm, List<GroupResult> results)
+    {
+        var bounds = results.SelectMany(BoundsOf).ToList();
+        if (bounds.FirstOrDefault(bound => !bound.Holds) is { } broken)
+        {
+            throw new RunFailedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{broken.Name} took {broken.Seconds:G6} s, below its bound of {broken.LowerSeconds:G6} s ({broken.Reason}): the model is wrong"));
+        }
+
+        var section = scenario.Collective!;
+        var last = results[^1];
+        return new RunResult
+        {
+            Scenario = scenario.Name,
+            Study = Choices.Word(scenario.Study),
+            Question = scenario.Question,
+            Answer = string.Create(
+                CultureInfo.InvariantCulture,
+                $"A {Choices.Word(section.Kind)} of {section.Bytes} over {last.Ranks} GPUs takes {last.Outcome.Time} by {last.Setup.Algorithm.Name}: "
+                + $"{last.BusBandwidth:G4} GB/s bus bandwidth, {last.Outcome.TimesBound:G4} x its lower bound ({last.Outcome.BoundReason})."),
+            Mode = results.All(r => r.Outcome.IsExact) ? "fold (exact)" : "fold (approximate)",
+            Metrics = results.SelectMany(MetricsOf).ToList(),
+            Comparisons = PublishedCollectives.For(scenario, algorithm, results).ToList(),
+            Bounds = bounds,
+            Tables = [CollectiveTable.Of(results)],
+            Notes = NotesOf(scenario, results).ToList(),
+            Hash = HashOf(results),
+        };
+    }
+
+    private static IEnumerable<BoundCheck> BoundsOf(GroupResult r)
+    {
+        var name = $"{r.Setup.Algorithm.Name} over {r.Ranks} GPUs";
+        yield return new BoundCheck(name, r.Outcome.Time.Seconds, r.Outcome.Bound.Seconds, double.PositiveInfinity, r.Outcome.BoundReason);
+        yield return new BoundCheck(
+            name + ", this algorithm", r.Outcome.Time.Seconds, r.Outcome.BusiestLink.Seconds, double.PositiveInfinity, $"bytes through a {r.BusiestLink}");
+    }
+
+    private static IEnumerable<Metric> MetricsOf(GroupResult r)
+    {
+        var of = $"{r.Setup.Algorithm.Name} over {r.Ranks} GPUs";
+        yield return new Metric($"time.{r.Ranks}", r.Outcome.Time.Seconds, "s", $"Time of {of}");
+        yield return new Metric($"busbw.{r.Ranks}", r.BusBandwidth, "GB/s", $"Bus bandwidth (nccl-tests) of {of}");
+        yield return new Metric($"algbw.{r.Ranks}", r.AlgorithmBandwidth, "GB/s", $"Algorithm bandwidth of {of}");
+        yield return new Metric($"x_bound.{r.Ranks}", r.Outcome.TimesBound, "1", $"Time over lower bound of {of}");
+    }
+
+    private static IEnumerable<string> NotesOf(Scenario scenario, List<GroupResult> results)
+    {
+        yield return scenario.Profile is null
+            ? "No profile: payload at wire rate, no software latency."
+            : "Step latencies are those of NCCL's tuner, Simple protocol (nccl-tuner.csv); a library would choose faster protocols for small messages.";
+        yield return "Ranks that repeat around the group and channels that are alike are timed once; their sends are counted in full.";
+        if (results.Any(r => !r.Outcome.IsExact))
+        {
+            yield return "Some phase began at different times on different ranks and was timed from the latest: the time is an upper estimate.";
+        }
+    }
+
+    private static string HashOf(List<GroupResult> results)
+    {
+        var text = string.Join('\n', results.Select(r => $"{r.Ranks} {r.Outcome.Time.Picoseconds} {r.Outcome.Sends} {string.Join(',', r.Outcome.RankEnd)}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
