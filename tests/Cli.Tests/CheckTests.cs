@@ -27,7 +27,7 @@ public sealed class CheckTests
         var bad = sim.Write("scenarios/b.yaml", SimProcess.Small + Fails);
         Assert.Equal(1, Check(sim, "--github"));
         Assert.Contains("1 of 2 scenarios ok", sim.Results, StringComparison.Ordinal);
-        Assert.Contains($"::error file={bad},line=7,title={bad}%3A step_time (publication)::step_time is 4 s, expected 5 s within 5 %25: -20.00 %25", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains($"::error file={bad},line=6,title={bad}%3A step_time (publication)::step_time is 4 s, expected 5 s within 5 %25: -20.00 %25", sim.Messages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CheckTests
         using var sim = new SimProcess();
         var file = sim.Write("scenarios/a.yaml", SimProcess.Small + "\nexpect:\n  - {metric: step_tine, max: 5 s, kind: regression}\n");
         Assert.Equal(2, Check(sim, "--github"));
-        Assert.Contains($"::error file={file},line=7,title={file}%3A expect[0].metric::expect[0].metric: the result has no metric step_tine; did you mean step_time?", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains($"::error file={file},line=6,title={file}%3A expect[0].metric::expect[0].metric: the result has no metric step_tine; did you mean step_time?", sim.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Sim.Reports.Writing;
 
 namespace Sim.Cli.Commands;
 
-/// <summary><c>sim topo</c>: switches, links, cost, diameter and bisection of a fabric, without writing a scenario.</summary>
+/// <summary><c>sim topo</c>: switches, links, cost, diameter and bisection of a fabric, and its drawing, without writing a scenario.</summary>
 internal static class TopoCommand
 {
     public static Command Create(CommandContext context)
@@ -18,7 +18,7 @@ internal static class TopoCommand
         var output = new Option<string?>("--out") { Description = "Report folder with the drawing; reports/topo-<fabric>-<nodes> by default.", HelpName = "folder" };
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
-        var command = new Command("topo", "Analyse a fabric: switches, links, cost, diameter, bisection.") { node, fabric, nodes, set, json, root };
+        var command = new Command("topo", "Analyse and draw a fabric: switches, links, cost, diameter, bisection.") { node, fabric, nodes, set, output, json, root };
         command.SetAction(parsed =>
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"topo-{Plain(parsed.GetRequiredValue(fabric))}-{parsed.GetValue(nodes)}");

@@ -27,23 +27,23 @@ internal static class FabricMetrics
         yield return new Metric("planes", graph.PlaneCount, "1", "planes or rails without a common switch");
     }
 
-    /// <summary>Switches by plane and tier; the storage plane is left out.</summary>
+    /// <summary>Switches by tier; the storage plane is left out, and planes are alike.</summary>
     public static ResultTable Parts(ClusterGraph graph)
     {
-        var counts = new SortedDictionary<(int Plane, VertexKind Kind), int>();
+        var counts = new SortedDictionary<VertexKind, int>();
         for (var vertex = graph.FirstSwitch; vertex < graph.Vertices.Count; vertex++)
         {
-            var plane = graph.Vertices.Plane[vertex];
-            if (plane != graph.StoragePlane)
+            if (graph.Vertices.Plane[vertex] != graph.StoragePlane)
             {
-                var key = (plane, graph.Vertices.Kind[vertex]);
-                counts[key] = counts.GetValueOrDefault(key) + 1;
+                var kind = graph.Vertices.Kind[vertex];
+                counts[kind] = counts.GetValueOrDefault(kind) + 1;
             }
         }
 
+        var planes = graph.PlaneCount;
         var rows = counts.Select(entry => (IReadOnlyList<string>)
-            [Cells.Count(entry.Key.Plane), Word(entry.Key.Kind), Cells.Count(entry.Value)]).ToList();
-        return new ResultTable("switches", "Switches by plane and tier", ["plane", "tier", "switches"], rows);
+            [Word(entry.Key), Cells.Number((double)entry.Value / planes, entry.Value % planes == 0 ? 0 : 2), Cells.Count(planes), Cells.Count(entry.Value)]).ToList();
+        return new ResultTable("switches", "Switches by tier", ["tier", "per plane", "planes", "switches"], rows);
     }
 
     private static string Word(VertexKind kind) => kind switch
