@@ -43,7 +43,7 @@ public static class TopologyDrawing
             Row(canvas, fabric, rows[level], level);
         }
 
-        return canvas.Render(Name, fabric.Name, Describe(fabric));
+        return canvas.Render(Name, fabric.Name + ": schematic, a few members of each tier stand for all", Describe(fabric));
     }
 
     /// <summary>Plane and horizontal place of each box of a tier; a shared tier has plane -1.</summary>

@@ -14,7 +14,9 @@ public sealed class ModelStudy : IStudyRunner
         IReadOnlyList<string> files = scenario.Model is { } one ? [one, .. scenario.Models] : scenario.Models;
         var models = files.Select(file => Facts(file, scenario, files.Count > 1)).ToList();
         var memory = Memory(scenario, models[0]);
-        List<Metric> metrics = [.. models.SelectMany(model => model.Metrics())];
+        // The same quantity of all models side by side: the first metrics head the report.
+        var each = models.Select(model => model.Metrics().ToList()).ToList();
+        List<Metric> metrics = [.. Enumerable.Range(0, each[0].Count).SelectMany(index => each.Select(list => list[index]))];
         List<ResultTable> tables = [ModelTables.Parameters(models), ModelTables.Operations(models)];
         var notes = Notes(models);
         if (memory is not null)

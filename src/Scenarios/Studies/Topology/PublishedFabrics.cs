@@ -45,6 +45,22 @@ internal static class PublishedFabrics
     public static IReadOnlyList<Comparison> Comparisons(Table3Row row, FabricAnalysis analysis, double? cost) =>
         [.. Comparisons(row, analysis.Endpoints, analysis.Switches, analysis.SwitchLinks, cost)];
 
+    /// <summary>How the counts and costs of a whole published table came out; empty without one.</summary>
+    public static string Answer(IReadOnlyList<Table3Row> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return "";
+        }
+
+        var exact = rows.Count(row => row.CountsMatch);
+        var worst = rows.Where(row => !row.UsedForPrices).MaxBy(row => Math.Abs(row.Residual))!;
+        var costs = string.Join(", ", rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Published.Name} {row.CostPerEndpoint:0}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" Endpoints, switches and links of {exact} of {rows.Count} published fabrics are exact; dollars per endpoint: {costs}; worst cost {worst.Published.Name} {Cells.Error(worst.Residual)}.");
+    }
+
     public static string Residual(Table3Row row) => string.Create(
         CultureInfo.InvariantCulture,
         $"{row.Published.Name} of {Table3.Source} costs {row.PublishedCost / 1e6:0} million dollars there and {row.Cost / 1e6:0.00} here: {Cells.Error(row.Residual)}{(row.UsedForPrices ? "; the row gave the unit prices" : "")}.");

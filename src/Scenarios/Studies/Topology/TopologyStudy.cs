@@ -28,7 +28,7 @@ public sealed class TopologyStudy : IStudyRunner
             Scenario = scenario.Name,
             Study = "topology",
             Question = scenario.Question,
-            Answer = Answer(cluster, graph, analysis, cost),
+            Answer = Answer(cluster, graph, analysis, cost) + PublishedFabrics.Answer(rows),
             Mode = "full",
             Metrics = metrics,
             Comparisons = rows.Count > 0 ? PublishedFabrics.Comparisons(rows) : published is null ? [] : PublishedFabrics.Comparisons(published, analysis, cost),
