@@ -1,20 +1,9 @@
 using System.Runtime.InteropServices;
 using Sim.Cli.Hosting;
 using Sim.Scenarios.Running;
-using Sim.Scenarios.Sections;
-using Sim.Scenarios.Studies.Models;
-using Sim.Scenarios.Studies.Schedules;
-using Sim.Scenarios.Studies.Topology;
 using Sim.Scenarios.Validation;
 
-// The composition root: which studies there are, and which rules hold. A new study is one line here.
-var studies = new Dictionary<StudyKind, IStudyRunner>
-{
-    [StudyKind.Topology] = new TopologyStudy(),
-    [StudyKind.Model] = new ModelStudy(),
-    [StudyKind.Schedule] = new ScheduleStudy(),
-};
-var services = new SimServices(new StudyDispatcher(studies), Validators.All);
+var services = new SimServices(new StudyDispatcher(StudyRegistry.All), Validators.All);
 
 using var interrupt = new CancellationTokenSource();
 void Cancel(PosixSignalContext signal)

@@ -23,9 +23,13 @@ public sealed class ModelStudy : IStudyRunner
         {
             var capacity = scenario.Cluster!.Node.Gpu.HbmCapacity;
             var use = memory.PerPipelineRank[memory.FullestRank];
-            metrics.Add(new Metric("memory", use.Total.Count / 1e9, "GB", string.Create(CultureInfo.InvariantCulture, $"memory of a GPU of pipeline rank {memory.FullestRank}, the fullest")));
-            metrics.Add(new Metric("memory_share", 100.0 * use.Total.Count / capacity.Count, "%", "the same as a share of the GPU's HBM"));
-            tables.Add(ModelTables.Memory(memory, capacity));
+            metrics.InsertRange(
+                0,
+                [
+                    new Metric("memory", use.Total.Count / 1e9, "GB", string.Create(CultureInfo.InvariantCulture, $"memory of a GPU of pipeline rank {memory.FullestRank}, the fullest")),
+                    new Metric("memory_share", 100.0 * use.Total.Count / capacity.Count, "%", "the same as a share of the GPU's HBM"),
+                ]);
+            tables.Insert(0, ModelTables.Memory(memory, capacity));
             notes.Add("Memory leaves out fragmentation, library contexts and averages kept in host memory.");
             notes.AddRange(memory.Findings.Select(finding => $"It does not fit: {finding.Message} ({finding.Hint})."));
         }
@@ -79,8 +83,11 @@ public sealed class ModelStudy : IStudyRunner
             return text;
         }
 
-        var total = memory.PerPipelineRank[memory.FullestRank].Total.Count / 1e9;
-        return text + string.Create(CultureInfo.InvariantCulture, $" The fullest GPU needs {total:F1} GB, which {(memory.Findings.Count == 0 ? "fits" : "does not fit")}.");
+        var fullest = memory.PerPipelineRank[memory.FullestRank];
+        var most = fullest.Parts.MaxBy(part => part.Size);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The fullest GPU, of pipeline rank {memory.FullestRank}, needs {fullest.Total.Count / 1e9:F1} GB, which {(memory.Findings.Count == 0 ? "fits" : "does not fit")}; most of it are {most.Name} with {most.Size.Count / 1e9:F1} GB. {text}");
     }
 
     private static List<string> Notes(List<ModelFacts> models)

@@ -76,7 +76,7 @@ internal static class PublishedFabrics
         yield return new ResultTable(
             "table3",
             $"Fabrics of {Table3.Source}: counted here, and as published",
-            ["fabric", "endpoints", "switches", "links", "counts", "cost (M$)", "published (M$)", "residual", "cost per endpoint ($)", "published ($)", "facts"],
+            ["fabric", "endpoints", "switches", "links", "counts", "cost (M$)", "published", "residual", "per endpoint ($)", "published"],
             [.. rows.Select(Row)]);
         yield return new ResultTable(
             "prices",
@@ -94,10 +94,9 @@ internal static class PublishedFabrics
         row.CountsMatch ? "as published" : "differ",
         Cells.Number(row.Cost / 1e6),
         Cells.Number(row.PublishedCost / 1e6, 0),
-        Cells.Error(row.Residual) + (row.UsedForPrices ? " (gave the prices)" : ""),
+        Cells.Error(row.Residual),
         Cells.Number(row.CostPerEndpoint, 0),
         Cells.Number(row.PublishedCostPerEndpoint, 0),
-        row.Facts,
     ];
 
     private static IEnumerable<Comparison> Comparisons(Table3Row row, long endpoints, long switches, long links, double? cost)

@@ -1,0 +1,18 @@
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Models;
+using Sim.Scenarios.Studies.Schedules;
+using Sim.Scenarios.Studies.Topology;
+
+namespace Sim.Cli.Hosting;
+
+/// <summary>The studies that this program has: a new one is one line here.</summary>
+public static class StudyRegistry
+{
+    public static IReadOnlyDictionary<StudyKind, IStudyRunner> All { get; } = new Dictionary<StudyKind, IStudyRunner>
+    {
+        [StudyKind.Topology] = new TopologyStudy(),
+        [StudyKind.Model] = new ModelStudy(),
+        [StudyKind.Schedule] = new ScheduleStudy(),
+    };
+}
