@@ -49,7 +49,9 @@ internal static class TopoCommand
                 ResultPrinter.Print(result, context.Terminal);
             }
 
-            context.Terminal.Messages.WriteLine($"drawing in {Path.Combine(folder, "plots", "topology.svg")}, report in {Path.Combine(folder, "report.html")}");
+            var drawing = Path.Combine(folder, "plots", "topology.svg");
+            context.Terminal.Messages.WriteLine(File.Exists(drawing) ? $"drawing in {drawing}" : "no drawing: only layered fabrics are drawn");
+            context.Terminal.Messages.WriteLine($"report in {Path.Combine(folder, "report.html")}");
             return ExitCodes.Ok;
         });
         return command;

@@ -2,6 +2,7 @@ using Sim.Reports.Drawings;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies;
 using Sim.Topology;
+using Sim.Topology.Hardware;
 
 namespace Sim.Cli.Output;
 
@@ -11,9 +12,17 @@ internal static class FabricSketcher
     private static readonly (VertexKind Kind, string Name)[] Tiers =
         [(VertexKind.Leaf, "leaf"), (VertexKind.Spine, "spine"), (VertexKind.Core, "core"), (VertexKind.Switch, "switch")];
 
-    /// <summary>The compute fabric of a cluster; all planes are alike, so the first one counts for each.</summary>
-    public static FabricSketch Sketch(ClusterSection cluster)
+    /// <summary>
+    /// The compute fabric of a cluster; all planes are alike, so the first one counts for each. Null for fabrics without tiers: a schematic of rows
+    /// would show links that they do not have.
+    /// </summary>
+    public static FabricSketch? Sketch(ClusterSection cluster)
     {
+        if (cluster.Fabric.Kind is FabricKind.SlimFly or FabricKind.Dragonfly or FabricKind.HyperX or FabricKind.Torus or FabricKind.Custom)
+        {
+            return null;
+        }
+
         var graph = ClusterFactory.Graph(cluster);
         var tiers = new List<TierSketch> { new("node", graph.NodeCount, Shared: true) };
         foreach (var (kind, name) in Tiers)

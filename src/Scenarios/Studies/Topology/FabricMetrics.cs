@@ -1,5 +1,6 @@
 using Sim.Engine.Results;
 using Sim.Topology;
+using Sim.Topology.Hardware;
 
 namespace Sim.Scenarios.Studies.Topology;
 
@@ -24,6 +25,12 @@ internal static class FabricMetrics
         yield return new Metric("path_diversity", analysis.MeanDiversity, "1", "mean number of shortest paths between switches that hold NICs");
         yield return new Metric("least_path_diversity", analysis.LeastDiversity, "1", "fewest shortest paths between NICs on different switches");
         yield return new Metric("reachable_pairs", analysis.ReachablePairs * 100, "%", "pairs of NICs that the fabric alone connects");
+        if (graph.Fabric.Kind != FabricKind.SingleSwitch)
+        {
+            var used = ((double)analysis.Endpoints * graph.Node.Nic.Ports) + (2.0 * analysis.SwitchLinks);
+            yield return new Metric("port_use", 100 * used / ((double)analysis.Switches * graph.Fabric.Switch.Radix), "%", "switch ports that hold a cable; the others are paid for, too");
+        }
+
         yield return new Metric("planes", graph.PlaneCount, "1", "planes or rails without a common switch");
     }
 

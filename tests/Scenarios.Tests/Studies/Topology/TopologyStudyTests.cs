@@ -35,6 +35,10 @@ public sealed class TopologyStudyTests
         Assert.Equal(["FT2 cost", "FT2 cost per endpoint", "FT3 cost", "FT3 cost per endpoint"], result.Comparisons.Where(row => row.Fitted).Select(row => row.Name));
     }
 
+    /// <summary>2,048 NICs and twice 2,048 ends of links on 96 x 64 ports: every one.</summary>
+    [Fact]
+    public void A_full_fat_tree_has_no_port_to_spare() => Assert.Equal(100, Running.Run(Cluster).Value("port_use"), 12);
+
     [Fact]
     public void The_hash_changes_with_the_fabric_and_only_with_it()
     {
