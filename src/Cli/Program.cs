@@ -1,21 +1,9 @@
 using System.Runtime.InteropServices;
 using Sim.Cli.Hosting;
 using Sim.Scenarios.Running;
-using Sim.Scenarios.Sections;
-using Sim.Scenarios.Studies.Exchange;
-using Sim.Scenarios.Studies.Training;
 using Sim.Scenarios.Validation;
 
-// The composition root: which studies there are, what a report consists of, which rules hold.
-var services = new SimServices(
-    new StudyDispatcher(new Dictionary<StudyKind, IStudyRunner>
-    {
-        [StudyKind.TrainingStep] = new TrainingStudy(),
-        [StudyKind.OverlappedChunk] = new ChunkStudy(),
-        [StudyKind.ExpertExchange] = new ExchangeStudy(),
-    }),
-    [new ResultFile()],
-    Validators.Basic);
+var services = new SimServices(new StudyDispatcher(StudyRegistry.All), Validators.All);
 
 using var interrupt = new CancellationTokenSource();
 void Cancel(PosixSignalContext signal)

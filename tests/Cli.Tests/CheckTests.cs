@@ -27,7 +27,7 @@ public sealed class CheckTests
         var bad = sim.Write("scenarios/b.yaml", SimProcess.Small + Fails);
         Assert.Equal(1, Check(sim, "--github"));
         Assert.Contains("1 of 2 scenarios ok", sim.Results, StringComparison.Ordinal);
-        Assert.Contains($"::error file={bad}::step_time is 4 s, expected 5 s within 5 %25: -20.00 %25", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains($"::error file={bad},line=6,title={bad}%3A step_time (publication)::step_time is 4 s, expected 5 s within 5 %25: -20.00 %25", sim.Messages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CheckTests
         sim.Write("scenarios/b.yaml", SimProcess.Small + Holds);
         Assert.Equal(2, Check(sim, "--github"));
         Assert.Contains("1 of 2 scenarios ok", sim.Results, StringComparison.Ordinal);
-        Assert.Contains($"::error file={bad},line=2,col=8::study: 'nothing' is not one of", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains($"::error file={bad},line=2,title={bad}%3A study::study: 'nothing' is not one of", sim.Messages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +50,17 @@ public sealed class CheckTests
         sim.Write("scenarios/c.yaml", "name: x\n");
         Check(sim, "--junit", sim.At("junit.xml"));
         var suites = XDocument.Load(sim.At("junit.xml")).Root!.Elements("testsuite").ToList();
-        Assert.Equal(["3", "2", "1"], suites.Select(suite => suite.Attribute("tests")!.Value)); // the run itself, and its claims
-        Assert.Equal(["0", "1", "0"], suites.Select(suite => suite.Attribute("failures")!.Value));
-        Assert.Equal(["0", "0", "1"], suites.Select(suite => suite.Attribute("errors")!.Value));
+        Assert.Equal(["3", "2", "2"], suites.Select(suite => suite.Attribute("tests")!.Value)); // the run and its claims; or its findings
+        Assert.Equal(["0", "1", "2"], suites.Select(suite => suite.Attribute("failures")!.Value)); // question and study are missing
+    }
+
+    [Fact]
+    public void A_claim_about_a_metric_that_the_result_does_not_have_is_an_error_of_the_scenario()
+    {
+        using var sim = new SimProcess();
+        var file = sim.Write("scenarios/a.yaml", SimProcess.Small + "\nexpect:\n  - {metric: step_tine, max: 5 s, kind: regression}\n");
+        Assert.Equal(2, Check(sim, "--github"));
+        Assert.Contains($"::error file={file},line=6,title={file}%3A expect[0].metric::expect[0].metric: the result has no metric step_tine; did you mean step_time?", sim.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

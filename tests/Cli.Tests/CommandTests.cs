@@ -6,14 +6,14 @@ namespace Sim.Cli.Tests;
 public sealed class CommandTests
 {
     [Fact]
-    public void A_report_holds_the_result_and_the_resolved_scenario_and_replaces_the_old_one()
+    public void A_report_replaces_the_old_one_keeps_the_users_files_and_runs_again()
     {
         using var sim = new SimProcess();
         var file = sim.Write("small.yaml", SimProcess.Small);
         Assert.Equal(0, sim.Run("run", file, "--out", sim.At("out"), "--root", SimProcess.Root));
-        File.WriteAllText(sim.At("out/old.txt"), "");
+        File.WriteAllText(sim.At("out/mine.txt"), "");
         Assert.Equal(0, sim.Run("run", file, "--out", sim.At("out"), "--root", SimProcess.Root));
-        Assert.Equal(["resolved.yaml", "result.json"], Directory.EnumerateFiles(sim.At("out")).Select(Path.GetFileName).Order());
+        Assert.Equal(["mine.txt", "report.html", "resolved.yaml", "result.json", "summary.md"], Directory.EnumerateFiles(sim.At("out")).Select(Path.GetFileName).Order());
         Assert.Equal(["out"], Directory.EnumerateDirectories(sim.Folder).Select(Path.GetFileName));
         Assert.Equal(0, sim.Run("run", sim.At("out/resolved.yaml"), "--out", sim.At("again"), "--root", SimProcess.Root));
         Assert.Equal(File.ReadAllText(sim.At("out/result.json")), File.ReadAllText(sim.At("again/result.json")));
@@ -83,7 +83,7 @@ public sealed class CommandTests
     {
         using var sim = new SimProcess();
         Assert.Equal(0, sim.Run("init", sim.At("new.yaml")));
-        sim.Write("models/deepseek-v3/config.json", "{ \"n_routed_experts\": 256 }");
+        sim.Write("models/deepseek-v3/config.json", File.ReadAllText(Path.Combine(SimProcess.Root, "models", "deepseek-v3", "config.json")));
         Assert.Equal(0, sim.Run("explain", sim.At("new.yaml"), "--root", SimProcess.Root));
         Assert.Equal(2, sim.Run("init", sim.At("new.yaml")));
     }
@@ -100,8 +100,10 @@ public sealed class CommandTests
     public void Topo_takes_library_names()
     {
         using var sim = new SimProcess();
-        Assert.Equal(0, sim.Run("topo", "--node", "h100", "--fabric", "ft3", "--nodes", "32", "--root", SimProcess.Root));
+        Assert.Equal(0, sim.Run("topo", "--node", "h100", "--fabric", "ft3", "--nodes", "32", "--out", sim.At("topo"), "--root", SimProcess.Root));
         Assert.StartsWith("It takes 32 s.", sim.Results, StringComparison.Ordinal);
+        Assert.Equal(["topology.png", "topology.svg"], Directory.EnumerateFiles(sim.At("topo/plots")).Select(Path.GetFileName).Order());
+        Assert.Contains("leaf", File.ReadAllText(sim.At("topo/plots/topology.svg")), StringComparison.Ordinal);
         Assert.Equal(2, sim.Run("topo", "--node", "h100}", "--root", SimProcess.Root));
     }
 }

@@ -11,7 +11,7 @@ public sealed class ExitCodeTests
         using var sim = new SimProcess();
         Assert.Equal(0, Run(sim));
         Assert.StartsWith("It takes 4 s.", sim.Results, StringComparison.Ordinal);
-        Assert.Equal($"report in {sim.At("out")}\n", sim.Messages);
+        Assert.Equal($"report in {sim.At("out/report.html")}\n", sim.Messages);
     }
 
     [Theory]

@@ -40,7 +40,7 @@ internal sealed class SimProcess : IDisposable
     {
         using var results = new StringWriter();
         using var messages = new StringWriter();
-        var code = SimApp.Run(args, new SimServices(Runner, [new ResultFile()], Validators.Basic), results, messages, Token);
+        var code = SimApp.Run(args, new SimServices(Runner, Validators.All), results, messages, Token);
         (Results, Messages) = (results.ToString(), messages.ToString());
         return code;
     }

@@ -73,7 +73,7 @@ public sealed class ReportFolderTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Report);
         File.WriteAllText(Path.Combine(folder.Report, "thesis.tex"), "mine");
-        var error = Assert.Throws<IOException>(() => ReportWriter.Write(SampleResult.Create(microBatches: 1), folder.Report, SampleResult.Context));
+        var error = Assert.Throws<ForeignFolderException>(() => ReportWriter.Write(SampleResult.Create(microBatches: 1), folder.Report, SampleResult.Context));
         Assert.Contains("holds no result.json", error.Message, StringComparison.Ordinal);
         Assert.Equal(["thesis.tex"], Names(folder.Report));
     }

@@ -15,7 +15,7 @@ internal static class Loading
         cluster: {node: h800, nodes: 4, fabric: mpft-8}
         """;
 
-    public static ScenarioLoader Loader { get; } = new(Repository.Root, Validators.Basic);
+    public static ScenarioLoader Loader { get; } = new(Repository.Root, Validators.All);
 
     /// <summary>Loads text with settings; fails the test on any finding.</summary>
     public static Scenario Good(string text, params string[] settings)

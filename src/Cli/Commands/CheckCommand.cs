@@ -1,13 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Sim.Cli.Checking;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Reports.Checks;
 using Sim.Scenarios.Expectations;
 using Sim.Scenarios.Fields;
-using Sim.Scenarios.Running;
+using Sim.Scenarios.Quantities;
 using Sim.Scenarios.Sections;
 using Spectre.Console;
 
@@ -34,7 +34,7 @@ internal static class CheckCommand
             {
                 try
                 {
-                    cases.Add(Check(file, context, parsed.GetValue(root)));
+                    cases.Add(ScenarioChecker.Check(file, context, parsed.GetValue(root)));
                 }
                 catch (OperationCanceledException)
                 {
@@ -46,37 +46,19 @@ internal static class CheckCommand
             Report(cases, context.Terminal, parsed.GetValue(json));
             if (parsed.GetValue(junit) is { } target)
             {
-                JUnitWriter.Write(cases, target);
+                using var stream = File.Create(target);
+                JUnitWriter.Write(CheckOutcomes.Of(cases), stream);
             }
 
-            if (parsed.GetValue(github) || GitHubAnnotations.IsOn)
+            if (parsed.GetValue(github) || Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true")
             {
                 // Annotations are messages: with --json, stdout stays JSON.
-                GitHubAnnotations.Write(cases, context.Terminal.Messages);
+                GitHubAnnotationWriter.Write(CheckOutcomes.Of(cases), context.Terminal.Messages);
             }
 
             return interrupted ? ExitCodes.Interrupted : cases.Max(item => item.ExitCode);
         });
         return command;
-    }
-
-    private static CheckCase Check(string file, CommandContext context, string? root)
-    {
-        var watch = Stopwatch.StartNew();
-        context.Terminal.Messages.WriteLine($"checking {file}");
-        try
-        {
-            var scenario = context.Load(file, [], root);
-            return new CheckCase(file, ExpectationCheck.Evaluate(scenario.Expect, context.Run(scenario)), [], null, watch.Elapsed);
-        }
-        catch (UserException user)
-        {
-            return new CheckCase(file, [], user.Findings, user.Findings.Count == 0 ? user.Message : null, watch.Elapsed);
-        }
-        catch (RunFailedException failed)
-        {
-            return new CheckCase(file, [], [], failed.Message, watch.Elapsed);
-        }
     }
 
     private static void Report(List<CheckCase> cases, Terminal terminal, bool json)
@@ -123,7 +105,7 @@ internal static class CheckCommand
         ? $"{value} +-{expectation.Tolerance}"
         : $"{expectation.Min} .. {expectation.Max}";
 
-    private static string Actual(ExpectationOutcome outcome) => outcome.Actual is { } actual ? $"{ResultPrinter.Number(actual)} {outcome.Unit}" : "";
+    private static string Actual(ExpectationOutcome outcome) => outcome.Actual is { } actual ? new Measure(actual, outcome.Unit).ToString() : "";
 
     private static HeldCount Count(List<ExpectationOutcome> outcomes, ExpectationKind kind) => new(
         outcomes.Count(outcome => outcome.Expectation.Kind == kind && outcome.Holds), outcomes.Count(outcome => outcome.Expectation.Kind == kind));

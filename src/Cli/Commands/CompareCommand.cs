@@ -4,8 +4,6 @@ using System.Text.Json;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
 using Sim.Engine.Results;
-using Sim.Scenarios.Running;
-using Sim.Scenarios.Trees;
 using Spectre.Console;
 
 namespace Sim.Cli.Commands;
@@ -23,8 +21,8 @@ internal static class CompareCommand
         var command = new Command("compare", "Compare two results, metric by metric.") { first, second, json };
         command.SetAction(parsed =>
         {
-            var left = Read(parsed.GetRequiredValue(first));
-            var right = Read(parsed.GetRequiredValue(second));
+            var left = ResultReader.Read(parsed.GetRequiredValue(first));
+            var right = ResultReader.Read(parsed.GetRequiredValue(second));
             var rows = Rows(left, right);
             if (parsed.GetValue(json))
             {
@@ -65,12 +63,6 @@ internal static class CompareCommand
         : "";
 
     private static string Number(double? value) => value is { } number ? ResultPrinter.Number(number) : "";
-
-    private static RunResult Read(string path)
-    {
-        var findings = new FindingList();
-        return ResultFile.Read(path, findings) ?? throw new UserException(findings.Items);
-    }
 
     /// <summary>One metric of two results.</summary>
     private sealed record CompareRow(string Metric, double? A, double? B, string Unit);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Reports.Writing;
 using Sim.Scenarios.Expectations;
-using Sim.Scenarios.Running;
 
 namespace Sim.Cli.Commands;
 
@@ -21,13 +21,14 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
-            var scenario = context.Load(parsed.GetRequiredValue(file), settings, parsed.GetValue(root));
+            var path = parsed.GetRequiredValue(file);
+            var scenario = context.Load(path, settings, parsed.GetValue(root));
             var result = context.Run(scenario);
             var folder = parsed.GetValue(output) ?? Path.Combine("reports", scenario.Name);
-            ReportFolder.Write(scenario, result, context.Services.Writers, folder);
+            ReportFolder.Write(scenario, result, folder, CommandLine.Of(["sim", "run", path, .. settings.SelectMany(setting => new[] { "--set", setting })]));
             if (parsed.GetValue(json))
             {
-                context.Terminal.Results.WriteLine(ResultFile.ToJson(result));
+                context.Terminal.Results.Write(ResultJson.Serialize(result));
             }
             else
             {
@@ -35,7 +36,7 @@ internal static class RunCommand
                 ResultPrinter.Print(ExpectationCheck.Evaluate(scenario.Expect, result), context.Terminal);
             }
 
-            context.Terminal.Messages.WriteLine($"report in {folder}");
+            context.Terminal.Messages.WriteLine($"report in {Path.Combine(folder, "report.html")}");
             return ExitCodes.Ok;
         });
         return command;

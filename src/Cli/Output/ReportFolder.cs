@@ -1,44 +1,31 @@
+using System.Reflection;
+using Sim.Cli.Hosting;
 using Sim.Engine.Results;
+using Sim.Reports.Writing;
 using Sim.Scenarios;
 using Sim.Scenarios.Loading;
-using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
 
 namespace Sim.Cli.Output;
 
-/// <summary>Writes a report folder at once: into a folder beside it first, then renamed, so that nobody reads half a report.</summary>
+/// <summary>Writes the report of a run.</summary>
 public static class ReportFolder
 {
-    public const string ResolvedFile = "resolved.yaml";
-
-    /// <summary>Replaces the folder by a new report.</summary>
-    public static void Write(Scenario scenario, RunResult result, IReadOnlyList<IReportWriter> writers, string folder)
+    /// <summary>Writes or replaces the report. Throws <see cref="UserException"/> for a folder that holds something else.</summary>
+    /// <param name="scenario">The scenario that ran.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="folder">The report's folder.</param>
+    /// <param name="command">The command line that makes the report again.</param>
+    public static void Write(Scenario scenario, RunResult result, string folder, string command)
     {
-        var full = Path.GetFullPath(folder);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var fresh = $"{full}.new-{Environment.ProcessId}";
-        var old = $"{full}.old-{Environment.ProcessId}";
-        Delete(fresh);
-        Directory.CreateDirectory(fresh);
+        var fabric = scenario is { Study: StudyKind.Topology, Cluster: { } cluster } ? FabricSketcher.Sketch(cluster) : null;
         try
         {
-            File.WriteAllText(Path.Combine(fresh, ResolvedFile), Resolved(scenario));
-            foreach (var writer in writers)
-            {
-                writer.Write(result, fresh);
-            }
-
-            if (Directory.Exists(full))
-            {
-                CheckIsReport(full);
-                Directory.Move(full, old);
-            }
-
-            Directory.Move(fresh, full);
-            Delete(old);
+            ReportWriter.Write(result, folder, new ReportContext(Resolved(scenario), command, Version), fabric);
         }
-        finally
+        catch (ForeignFolderException foreign)
         {
-            Delete(fresh);
+            throw new UserException(foreign.Message, foreign);
         }
     }
 
@@ -46,20 +33,6 @@ public static class ReportFolder
     public static string Resolved(Scenario scenario) =>
         $"# Resolved from {scenario.File}: library objects, what-ifs, settings and defaults written out.\n" + TreeWriter.Block(scenario.Tree);
 
-    /// <summary>A folder that is no report is never replaced: <c>--out ~</c> must not cost a home folder.</summary>
-    private static void CheckIsReport(string folder)
-    {
-        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, ResolvedFile)))
-        {
-            throw new Hosting.UserException($"{folder} exists and is no report (it has no {ResolvedFile}): name another folder with --out");
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    /// <summary>Name and version of the program, with the commit where the build knows it.</summary>
+    public static string Version { get; } = "sim " + (typeof(ReportFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0");
 }

@@ -15,7 +15,7 @@ public static class ResultPrinter
         var metrics = Table("metric", "value", "unit", "what it is");
         foreach (var metric in result.Metrics)
         {
-            metrics.AddRow(Cells(metric.Name, Number(metric.Value), metric.Unit, metric.Description));
+            metrics.AddRow(Cells(metric.Name, Number(metric.Value), Unit(metric.Unit), metric.Description));
         }
 
         terminal.ResultConsole.Write(metrics);
@@ -68,6 +68,9 @@ public static class ResultPrinter
     /// <summary>Six significant digits.</summary>
     public static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
+    /// <summary>A bare number has no unit to show.</summary>
+    private static string Unit(string unit) => unit == "1" ? "" : unit;
+
     private static void PrintComparisons(RunResult result, Terminal terminal)
     {
         if (result.Comparisons.Count == 0)
@@ -79,7 +82,7 @@ public static class ResultPrinter
         foreach (var row in result.Comparisons)
         {
             var error = string.Create(CultureInfo.InvariantCulture, $"{row.RelativeError * 100:+0.00;-0.00;0.00} %{(row.Fitted ? " (fitted)" : "")}");
-            table.AddRow(Cells(row.Name, Number(row.Predicted), Number(row.Published), row.Unit, error, row.Source));
+            table.AddRow(Cells(row.Name, Number(row.Predicted), Number(row.Published), Unit(row.Unit), error, row.Source));
         }
 
         terminal.ResultConsole.Write(table);

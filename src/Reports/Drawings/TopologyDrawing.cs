@@ -1,7 +1,6 @@
 using ScottPlot;
 using Sim.Reports.Formatting;
 using Sim.Reports.Plots;
-using Sim.Reports.Writing;
 using Palette = Sim.Reports.Plots.Palette;
 
 namespace Sim.Reports.Drawings;
@@ -9,6 +8,9 @@ namespace Sim.Reports.Drawings;
 /// <summary>Draws a layered fabric as a schematic: tiers as rows, planes side by side, few members standing for many.</summary>
 public static class TopologyDrawing
 {
+    /// <summary>Name of the figure, and of its files.</summary>
+    public const string Name = "topology";
+
     /// <summary>Planes drawn; the labels give the true number.</summary>
     private const int MostPlanes = 8;
 
@@ -41,8 +43,7 @@ public static class TopologyDrawing
             Row(canvas, fabric, rows[level], level);
         }
 
-        var name = new FileNames().Take(fabric.Name);
-        return canvas.Render(name, fabric.Name, Describe(fabric));
+        return canvas.Render(Name, fabric.Name + ": schematic, a few members of each tier stand for all", Describe(fabric));
     }
 
     /// <summary>Plane and horizontal place of each box of a tier; a shared tier has plane -1.</summary>

@@ -49,7 +49,7 @@ public static class Quantity
         }
 
         var decimals = Math.Clamp(4 - (int)Math.Floor(Math.Log10(magnitude)), 0, 8);
-        return value.ToString("#,0." + new string('#', decimals), magnitude < 10_000 ? CultureInfo.InvariantCulture : Grouped);
+        return value.ToString((magnitude < 10_000 ? "0." : "#,0.") + new string('#', decimals), Grouped);
     }
 
     private static string Engineering(double value)

@@ -11,7 +11,7 @@ namespace Sim.Reports.Html;
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>The page. <paramref name="figures"/> are those of <see cref="FigureSet.Draw"/>.</summary>
+    /// <summary>The page. <paramref name="figures"/> are those of <see cref="FigureSet.Draw"/>, and a drawing of the fabric where there is one.</summary>
     public static string Write(RunResult result, ReportContext context, IReadOnlyList<Figure> figures)
     {
         var html = new HtmlBuilder();
@@ -23,6 +23,7 @@ public static class HtmlReport
             .Raw("<style>").Raw(Style()).Raw("</style></head>")
             .Raw("<body><main>");
         AnswerSection.Write(html, result);
+        FabricSection.Write(html, figures);
         BreakdownSection.Write(html, result, figures);
         CriticalPathSection.Write(html, result, figures);
         LinkSection.Write(html, result, figures);

@@ -16,7 +16,7 @@ internal static class AtomicFolder
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         RefuseForeign(target);
-        var parent = Path.GetDirectoryName(target) ?? throw new IOException($"'{folder}' is a root folder; name a folder below it");
+        var parent = Path.GetDirectoryName(target) ?? throw new ForeignFolderException($"'{folder}' is a root folder; name a folder below it");
         Directory.CreateDirectory(parent);
 
         // A sibling, not the system's temporary folder: a move across file systems would be a copy, and not atomic.
@@ -40,12 +40,12 @@ internal static class AtomicFolder
     {
         if (File.Exists(target))
         {
-            throw new IOException($"'{target}' is a file; name a folder for the report");
+            throw new ForeignFolderException($"'{target}' is a file; name a folder for the report");
         }
 
         if (Directory.Exists(target) && !File.Exists(Path.Combine(target, Marker)) && Directory.EnumerateFileSystemEntries(target).Any())
         {
-            throw new IOException($"'{target}' is not empty and holds no {Marker}, so it is no earlier report; name another folder or empty it");
+            throw new ForeignFolderException($"'{target}' is not empty and holds no {Marker}, so it is no earlier report; name another folder or empty it");
         }
     }
 

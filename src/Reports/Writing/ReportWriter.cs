@@ -1,5 +1,6 @@
 using System.Text;
 using Sim.Engine.Results;
+using Sim.Reports.Drawings;
 using Sim.Reports.Html;
 using Sim.Reports.Plots;
 using Sim.Reports.Traces;
@@ -16,11 +17,16 @@ public static class ReportWriter
     /// <c>tables/*.csv</c> and, where there is a timeline, <c>trace.json.gz</c>. The folder appears complete or not at all; an
     /// earlier report of the same name is replaced, and files in it that are no part of a report are kept.
     /// </summary>
-    /// <exception cref="IOException">The folder exists and holds something that is no report, or cannot be written.</exception>
-    public static void Write(RunResult result, string folder, ReportContext context) =>
+    /// <param name="result">The result.</param>
+    /// <param name="folder">The report's folder.</param>
+    /// <param name="context">How to make it again.</param>
+    /// <param name="fabric">The fabric to draw above the charts, or null for none.</param>
+    /// <exception cref="ForeignFolderException">The folder exists and holds something that is no report.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Write(RunResult result, string folder, ReportContext context, FabricSketch? fabric = null) =>
         AtomicFolder.Write(folder, target =>
         {
-            var figures = FigureSet.Draw(result);
+            IReadOnlyList<Figure> figures = fabric is null ? FigureSet.Draw(result) : [TopologyDrawing.Draw(fabric), .. FigureSet.Draw(result)];
             WriteText(target, "result.json", ResultJson.Serialize(result));
             WriteText(target, "resolved.yaml", context.ResolvedYaml);
             WriteText(target, "summary.md", SummaryMarkdown.Write(result, context));

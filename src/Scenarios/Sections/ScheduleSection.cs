@@ -6,7 +6,7 @@ namespace Sim.Scenarios.Sections;
 [Section("Pipeline schedules with given chunk times.")]
 public sealed record ScheduleSection
 {
-    [Field("Schedules to compare.", Required = true)]
+    [Field("Schedules to compare; the pipeline chart shows the last.", Required = true)]
     public IReadOnlyList<ScheduleKind> Schedules { get; init; } = [];
 
     [Field("Pipeline stages.", Required = true, Minimum = 1)]

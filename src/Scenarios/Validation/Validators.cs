@@ -1,15 +1,18 @@
 namespace Sim.Scenarios.Validation;
 
-/// <summary>The rules that need nothing but the scenario; the composition root adds those that build the model or the graph.</summary>
+/// <summary>The rules that every scenario is held to. The ones that build something come last: they skip what is known to be broken.</summary>
 public static class Validators
 {
-    public static IReadOnlyList<IScenarioValidator> Basic { get; } =
+    public static IReadOnlyList<IScenarioValidator> All { get; } =
     [
         new StudyValidator(),
         new PlanProductValidator(),
-        new ExpertPlanValidator(),
         new TrainingValidator(),
         new FabricCapacityValidator(),
         new ExpectationValidator(),
+        new NamedFileValidator(),
+        new ModelPlanValidator(),
+        new ScheduleValidator(),
+        new FabricBuildValidator(),
     ];
 }

@@ -9,6 +9,9 @@ internal static class AnswerSection
     /// <summary>Metrics shown as tiles; the study orders its metrics by importance.</summary>
     private const int Tiles = 4;
 
+    /// <summary>Metrics that are shown openly; a longer table would push the figures off the first page.</summary>
+    private const int Open = 12;
+
     public static void Write(HtmlBuilder html, RunResult result)
     {
         html.Raw("<header>")
@@ -31,10 +34,13 @@ internal static class AnswerSection
         html.Raw("</dl>");
         if (result.Metrics.Count > Tiles)
         {
+            var folded = result.Metrics.Count > Open;
+            html.Raw(folded ? $"<details><summary>All {Quantity.Number(result.Metrics.Count)} metrics</summary>" : "");
             html.Table(
                 "All metrics",
                 [new("metric"), new("value", true), new("meaning")],
                 result.Metrics.Select(m => (IReadOnlyList<string>)[m.Name, Quantity.Format(m.Value, m.Unit), m.Description]));
+            html.Raw(folded ? "</details>" : "");
         }
 
         html.CloseSection();

@@ -49,9 +49,9 @@ internal sealed class ModelFacts
         var length = string.Create(CultureInfo.InvariantCulture, $"at {_sequence} tokens");
         yield return Metric("training_flop_per_token", TrainingGigaflops, "GFLOP", $"forward and backward of one token, causal attention, {length}");
         yield return Metric("kv_bytes_per_token", KvBytes, "B", "KV cache of one token in BF16, all layers");
-        yield return Metric("parameters_total", Total.Total / Giga, "G", "parameters in billions, without multi-token prediction");
-        yield return Metric("parameters_active", Active.Total / Giga, "G", "parameters in billions that multiply one token");
-        yield return Metric("parameters_mtp", ParameterCounter.OfMtp(Model).Total / Giga, "G", "parameters in billions of the multi-token-prediction modules");
+        yield return Metric("parameters_total", Total.Total / Giga, "billion", "parameters, without multi-token prediction");
+        yield return Metric("parameters_active", Active.Total / Giga, "billion", "parameters that multiply one token");
+        yield return Metric("parameters_mtp", ParameterCounter.OfMtp(Model).Total / Giga, "billion", "parameters of the multi-token-prediction modules");
         yield return Metric("forward_flop_per_token", Forward.Total.Count / Giga, "GFLOP", $"forward of one token, causal attention, {length}");
         yield return Metric("backward_flop_per_token", 2 * Forward.Total.Count / Giga, "GFLOP", $"backward of one token, causal attention, {length}");
         yield return Metric("training_flop_per_token_full", 3 * ForwardFull.Total.Count / Giga, "GFLOP", $"forward and backward of one token, full attention, {length}");
@@ -67,8 +67,8 @@ internal sealed class ModelFacts
                 "kv_bytes_per_token_bf16" => (KvBytes, row.Value, "B", "KV cache per token"),
                 // Published for sequences of 4,096 tokens, and nowhere else.
                 "training_gflop_per_token" when _sequence == 4096 => (TrainingGigaflops, row.Value, "GFLOP", "training cost per token"),
-                "parameters_total" => (Total.Total / Giga, row.Value / Giga, "G", "parameters"),
-                "parameters_active" => (Active.Total / Giga, row.Value / Giga, "G", "active parameters"),
+                "parameters_total" => (Total.Total / Giga, row.Value / Giga, "billion", "parameters"),
+                "parameters_active" => (Active.Total / Giga, row.Value / Giga, "billion", "active parameters"),
                 _ => (double.NaN, row.Value, row.Unit, row.Quantity),
             };
             if (!double.IsNaN(predicted))

@@ -14,16 +14,22 @@ public sealed class ModelStudy : IStudyRunner
         IReadOnlyList<string> files = scenario.Model is { } one ? [one, .. scenario.Models] : scenario.Models;
         var models = files.Select(file => Facts(file, scenario, files.Count > 1)).ToList();
         var memory = Memory(scenario, models[0]);
-        List<Metric> metrics = [.. models.SelectMany(model => model.Metrics())];
+        // The same quantity of all models side by side: the first metrics head the report.
+        var each = models.Select(model => model.Metrics().ToList()).ToList();
+        List<Metric> metrics = [.. Enumerable.Range(0, each[0].Count).SelectMany(index => each.Select(list => list[index]))];
         List<ResultTable> tables = [ModelTables.Parameters(models), ModelTables.Operations(models)];
         var notes = Notes(models);
         if (memory is not null)
         {
             var capacity = scenario.Cluster!.Node.Gpu.HbmCapacity;
             var use = memory.PerPipelineRank[memory.FullestRank];
-            metrics.Add(new Metric("memory", use.Total.Count / 1e9, "GB", string.Create(CultureInfo.InvariantCulture, $"memory of a GPU of pipeline rank {memory.FullestRank}, the fullest")));
-            metrics.Add(new Metric("memory_share", 100.0 * use.Total.Count / capacity.Count, "%", "the same as a share of the GPU's HBM"));
-            tables.Add(ModelTables.Memory(memory, capacity));
+            metrics.InsertRange(
+                0,
+                [
+                    new Metric("memory", use.Total.Count / 1e9, "GB", string.Create(CultureInfo.InvariantCulture, $"memory of a GPU of pipeline rank {memory.FullestRank}, the fullest")),
+                    new Metric("memory_share", 100.0 * use.Total.Count / capacity.Count, "%", "the same as a share of the GPU's HBM"),
+                ]);
+            tables.Insert(0, ModelTables.Memory(memory, capacity));
             notes.Add("Memory leaves out fragmentation, library contexts and averages kept in host memory.");
             notes.AddRange(memory.Findings.Select(finding => $"It does not fit: {finding.Message} ({finding.Hint})."));
         }
@@ -77,8 +83,11 @@ public sealed class ModelStudy : IStudyRunner
             return text;
         }
 
-        var total = memory.PerPipelineRank[memory.FullestRank].Total.Count / 1e9;
-        return text + string.Create(CultureInfo.InvariantCulture, $" The fullest GPU needs {total:F1} GB, which {(memory.Findings.Count == 0 ? "fits" : "does not fit")}.");
+        var fullest = memory.PerPipelineRank[memory.FullestRank];
+        var most = fullest.Parts.MaxBy(part => part.Size);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The fullest GPU, of pipeline rank {memory.FullestRank}, needs {fullest.Total.Count / 1e9:F1} GB, which {(memory.Findings.Count == 0 ? "fits" : "does not fit")}; most of it are {most.Name} with {most.Size.Count / 1e9:F1} GB. {text}");
     }
 
     private static List<string> Notes(List<ModelFacts> models)

@@ -54,7 +54,7 @@ internal static class ModelTables
             Cells.Number(use.Total.Count / Giga),
             Cells.Number((capacity.Count - use.Total.Count) / Giga),
         ]);
-        return new ResultTable("memory", "Memory of one GPU of each pipeline rank (GB)", ["pipeline rank", .. parts, "total", "free"], [.. rows]);
+        return new ResultTable("memory", "Memory of one GPU of each pipeline rank (GB)", ["rank", .. parts, "total", "free"], [.. rows]);
     }
 
     private static ResultTable Table(string name, string title, IReadOnlyList<ModelFacts> models, params (string Part, Func<ModelFacts, double> Value)[] parts) => new(

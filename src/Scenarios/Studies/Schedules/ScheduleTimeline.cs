@@ -32,6 +32,10 @@ internal static class ScheduleTimeline
     public static IEnumerable<TimeShare> Shares(ComparedSchedule compared)
     {
         var run = compared.Run;
+        // A folded pipeline has half the devices: its bar must not pass for that of the others.
+        var group = run.Schedule.Stages > run.Schedule.Ranks && compared.PublishedActivations is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{compared.Name} ({run.Schedule.Ranks} ranks)")
+            : compared.Name;
         var seconds = new SortedDictionary<ScheduleStepKind, double>();
         for (var i = 0; i < run.Start.Length; i++)
         {
@@ -41,10 +45,10 @@ internal static class ScheduleTimeline
 
         foreach (var (kind, value) in seconds)
         {
-            yield return new TimeShare(compared.Name, Word(kind), value);
+            yield return new TimeShare(group, Word(kind), value);
         }
 
-        yield return new TimeShare(compared.Name, "bubble", compared.MeanBubbleSeconds);
+        yield return new TimeShare(group, "bubble", compared.MeanBubbleSeconds);
     }
 
     private static string Kind(ScheduleStepKind kind) => kind switch

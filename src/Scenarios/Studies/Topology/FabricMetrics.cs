@@ -1,5 +1,6 @@
 using Sim.Engine.Results;
 using Sim.Topology;
+using Sim.Topology.Hardware;
 
 namespace Sim.Scenarios.Studies.Topology;
 
@@ -24,26 +25,32 @@ internal static class FabricMetrics
         yield return new Metric("path_diversity", analysis.MeanDiversity, "1", "mean number of shortest paths between switches that hold NICs");
         yield return new Metric("least_path_diversity", analysis.LeastDiversity, "1", "fewest shortest paths between NICs on different switches");
         yield return new Metric("reachable_pairs", analysis.ReachablePairs * 100, "%", "pairs of NICs that the fabric alone connects");
+        if (graph.Fabric.Kind != FabricKind.SingleSwitch)
+        {
+            var used = ((double)analysis.Endpoints * graph.Node.Nic.Ports) + (2.0 * analysis.SwitchLinks);
+            yield return new Metric("port_use", 100 * used / ((double)analysis.Switches * graph.Fabric.Switch.Radix), "%", "switch ports that hold a cable; the others are paid for, too");
+        }
+
         yield return new Metric("planes", graph.PlaneCount, "1", "planes or rails without a common switch");
     }
 
-    /// <summary>Switches by plane and tier; the storage plane is left out.</summary>
+    /// <summary>Switches by tier; the storage plane is left out, and planes are alike.</summary>
     public static ResultTable Parts(ClusterGraph graph)
     {
-        var counts = new SortedDictionary<(int Plane, VertexKind Kind), int>();
+        var counts = new SortedDictionary<VertexKind, int>();
         for (var vertex = graph.FirstSwitch; vertex < graph.Vertices.Count; vertex++)
         {
-            var plane = graph.Vertices.Plane[vertex];
-            if (plane != graph.StoragePlane)
+            if (graph.Vertices.Plane[vertex] != graph.StoragePlane)
             {
-                var key = (plane, graph.Vertices.Kind[vertex]);
-                counts[key] = counts.GetValueOrDefault(key) + 1;
+                var kind = graph.Vertices.Kind[vertex];
+                counts[kind] = counts.GetValueOrDefault(kind) + 1;
             }
         }
 
+        var planes = graph.PlaneCount;
         var rows = counts.Select(entry => (IReadOnlyList<string>)
-            [Cells.Count(entry.Key.Plane), Word(entry.Key.Kind), Cells.Count(entry.Value)]).ToList();
-        return new ResultTable("switches", "Switches by plane and tier", ["plane", "tier", "switches"], rows);
+            [Word(entry.Key), Cells.Number((double)entry.Value / planes, entry.Value % planes == 0 ? 0 : 2), Cells.Count(planes), Cells.Count(entry.Value)]).ToList();
+        return new ResultTable("switches", "Switches by tier", ["tier", "per plane", "planes", "switches"], rows);
     }
 
     private static string Word(VertexKind kind) => kind switch

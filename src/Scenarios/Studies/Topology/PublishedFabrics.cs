@@ -45,6 +45,22 @@ internal static class PublishedFabrics
     public static IReadOnlyList<Comparison> Comparisons(Table3Row row, FabricAnalysis analysis, double? cost) =>
         [.. Comparisons(row, analysis.Endpoints, analysis.Switches, analysis.SwitchLinks, cost)];
 
+    /// <summary>How the counts and costs of a whole published table came out; empty without one.</summary>
+    public static string Answer(IReadOnlyList<Table3Row> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return "";
+        }
+
+        var exact = rows.Count(row => row.CountsMatch);
+        var worst = rows.Where(row => !row.UsedForPrices).MaxBy(row => Math.Abs(row.Residual))!;
+        var costs = string.Join(", ", rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Published.Name} {row.CostPerEndpoint:0}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" Endpoints, switches and links of {exact} of {rows.Count} published fabrics are exact; dollars per endpoint: {costs}; worst cost {worst.Published.Name} {Cells.Error(worst.Residual)}.");
+    }
+
     public static string Residual(Table3Row row) => string.Create(
         CultureInfo.InvariantCulture,
         $"{row.Published.Name} of {Table3.Source} costs {row.PublishedCost / 1e6:0} million dollars there and {row.Cost / 1e6:0.00} here: {Cells.Error(row.Residual)}{(row.UsedForPrices ? "; the row gave the unit prices" : "")}.");
@@ -60,7 +76,7 @@ internal static class PublishedFabrics
         yield return new ResultTable(
             "table3",
             $"Fabrics of {Table3.Source}: counted here, and as published",
-            ["fabric", "endpoints", "switches", "links", "counts", "cost (M$)", "published (M$)", "residual", "cost per endpoint ($)", "published ($)", "facts"],
+            ["fabric", "endpoints", "switches", "links", "counts", "cost (M$)", "published", "residual", "per endpoint ($)", "published"],
             [.. rows.Select(Row)]);
         yield return new ResultTable(
             "prices",
@@ -78,10 +94,9 @@ internal static class PublishedFabrics
         row.CountsMatch ? "as published" : "differ",
         Cells.Number(row.Cost / 1e6),
         Cells.Number(row.PublishedCost / 1e6, 0),
-        Cells.Error(row.Residual) + (row.UsedForPrices ? " (gave the prices)" : ""),
+        Cells.Error(row.Residual),
         Cells.Number(row.CostPerEndpoint, 0),
         Cells.Number(row.PublishedCostPerEndpoint, 0),
-        row.Facts,
     ];
 
     private static IEnumerable<Comparison> Comparisons(Table3Row row, long endpoints, long switches, long links, double? cost)

@@ -28,7 +28,7 @@ public sealed class TopologyStudy : IStudyRunner
             Scenario = scenario.Name,
             Study = "topology",
             Question = scenario.Question,
-            Answer = Answer(cluster, graph, analysis, cost),
+            Answer = Answer(cluster, graph, analysis, cost) + PublishedFabrics.Answer(rows),
             Mode = "full",
             Metrics = metrics,
             Comparisons = rows.Count > 0 ? PublishedFabrics.Comparisons(rows) : published is null ? [] : PublishedFabrics.Comparisons(published, analysis, cost),
@@ -74,6 +74,7 @@ public sealed class TopologyStudy : IStudyRunner
 
         if (rows.Count > 0)
         {
+            notes.Add("MPFT is eight FT2: its cost agrees because theirs does. Only the Slim Fly and Dragonfly costs test the prices.");
             notes.Add("Slim Fly at q = 28 is counted by formula only: 28 is no prime power, so no such graph is constructed.");
         }
 

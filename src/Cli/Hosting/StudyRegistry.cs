@@ -1,0 +1,25 @@
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Collectives;
+using Sim.Scenarios.Studies.Exchange;
+using Sim.Scenarios.Studies.Models;
+using Sim.Scenarios.Studies.Schedules;
+using Sim.Scenarios.Studies.Topology;
+using Sim.Scenarios.Studies.Training;
+
+namespace Sim.Cli.Hosting;
+
+/// <summary>The studies that this program has: a new one is one line here.</summary>
+public static class StudyRegistry
+{
+    public static IReadOnlyDictionary<StudyKind, IStudyRunner> All { get; } = new Dictionary<StudyKind, IStudyRunner>
+    {
+        [StudyKind.TrainingStep] = new TrainingStudy(),
+        [StudyKind.OverlappedChunk] = new ChunkStudy(),
+        [StudyKind.ExpertExchange] = new ExchangeStudy(),
+        [StudyKind.Collective] = new CollectiveStudy(),
+        [StudyKind.Topology] = new TopologyStudy(),
+        [StudyKind.Model] = new ModelStudy(),
+        [StudyKind.Schedule] = new ScheduleStudy(),
+    };
+}
