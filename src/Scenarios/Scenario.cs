@@ -54,12 +54,6 @@ public sealed record Scenario
     [Field("Kernel inventory: relative to this file, or to the folder that holds library/.")]
     public string? Kernels { get; init; }
 
-    [Field("Which network model answers.", Default = "flow")]
-    public NetworkKind Network { get; init; }
-
-    [Field("Whether equal parts are simulated once.")]
-    public FoldSection Fold { get; init; } = new();
-
     [Field("Seed of every random stream.", Default = "1", Minimum = 0)]
     public long Seed { get; init; }
 

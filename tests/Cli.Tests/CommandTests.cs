@@ -74,7 +74,7 @@ public sealed class CommandTests
         var origins = json.RootElement.EnumerateArray().ToDictionary(value => value.GetProperty("path").GetString()!, value => value.GetProperty("origin").GetString()!);
         Assert.Equal(file + ":4:30", origins["cluster.nodes"]);
         Assert.Equal("--set seed=5", origins["seed"]);
-        Assert.Equal("default", origins["network"]);
+        Assert.Equal("default", origins["communication.sms"]);
         Assert.Contains("library/gpus/h800.yaml:5:10".Replace('/', Path.DirectorySeparatorChar), origins["cluster.node.gpu.sms"], StringComparison.Ordinal);
     }
 

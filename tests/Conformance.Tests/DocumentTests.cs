@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Commands))]
     public void A_command_of_the_readme_is_understood_and_names_files_that_exist(string arguments)
     {
-        var services = new SimServices(new StudyDispatcher(new Dictionary<Scenarios.Sections.StudyKind, IStudyRunner>()), [], []);
+        var services = new SimServices(new StudyDispatcher(new Dictionary<Scenarios.Sections.StudyKind, IStudyRunner>()), []);
         var parsed = SimApp.Root(new CommandContext(services, new Terminal(TextWriter.Null, TextWriter.Null), CancellationToken.None)).Parse(arguments);
         Assert.Empty(parsed.Errors);
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -27,7 +27,7 @@ public sealed class LibraryTests
     {
         var (folder, name) = (file.Split('/')[1], Path.GetFileNameWithoutExtension(file));
         const string Scenario = "name: library\nquestion: Does it load?\nstudy: topology\ncluster: {node: h800, nodes: 4, fabric: mpft-8}\n";
-        var loaded = new ScenarioLoader(Repository.Root, Validators.Basic).LoadText(Scenario, "library.yaml", [$"{Places[folder]}={name}"]);
+        var loaded = new ScenarioLoader(Repository.Root, Validators.All).LoadText(Scenario, "library.yaml", [$"{Places[folder]}={name}"]);
         Assert.Empty(loaded.Findings);
         var entry = Entry(folder, loaded.Scenario!.Cluster!);
         Assert.NotEmpty(entry.Sources);

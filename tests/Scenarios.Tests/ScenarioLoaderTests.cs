@@ -69,7 +69,7 @@ public sealed class ScenarioLoaderTests
         var values = ScenarioExplainer.Explain(loaded.Scenario).ToDictionary(value => value.Path);
         Assert.Equal(file + ":4:18", values["cluster.nodes"].Origin);
         Assert.Equal(Path.Combine(folder.Path, "base.yaml") + ":5:7", values["seed"].Origin);
-        Assert.Equal("default", values["network"].Origin);
+        Assert.Equal("default", values["communication.sms"].Origin);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public sealed record CommunicationSection
     [Field("SMs reserved for communication kernels.", Default = "0", Minimum = 0, Maximum = 1024)]
     public int Sms { get; init; }
 
-    [Field("Communication runs beside computation.", Default = "true")]
-    public bool Overlap { get; init; }
+    [Field("Whether kernels get the communication SMs back in steps that overlap nothing.", Default = "fixed")]
+    public SmPartition Partition { get; init; }
 
     [Field("Queue pairs per pair of NICs; the fabric's value when absent.", Minimum = 1)]
     public int? QueuePairs { get; init; }

@@ -19,9 +19,6 @@ public sealed record ExpertsSection
     [Field("Nodes a token may be sent to; 0 is no limit.", Default = "0", Minimum = 0)]
     public int GroupLimit { get; init; }
 
-    [Field("A token crosses the fabric once per node and is forwarded over NVLink.", Default = "true")]
-    public bool Deduplicate { get; init; }
-
     [Field("Bytes of one element in dispatch.", Default = "1 B")]
     public Bytes DispatchBytesPerElement { get; init; }
 

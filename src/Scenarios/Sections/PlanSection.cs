@@ -30,9 +30,6 @@ public sealed record PlanSection
     [Field("Activations that the backward pass computes again.", Default = "none")]
     public Recomputation Recomputation { get; init; }
 
-    [Field("Which ranks share a node.", Default = "experts-first")]
-    public PlacementKind Placement { get; init; }
-
     /// <summary>Ranks of the plan: tensor x context x pipeline x data.</summary>
     public long Ranks => (long)TensorParallel * ContextParallel * PipelineParallel * DataParallel;
 }

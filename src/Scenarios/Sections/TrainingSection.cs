@@ -20,7 +20,4 @@ public sealed record TrainingSection
 
     [Field("Layers of each stage, first to last; spread evenly when absent.", Minimum = 0)]
     public IReadOnlyList<int>? LayersPerStage { get; init; }
-
-    [Field("Gradient reduction and optimizer overlap with the last backward passes.", Default = "true")]
-    public bool OptimizerOverlap { get; init; }
 }

@@ -36,6 +36,16 @@ internal sealed class TrainingSetup
             throw new RunFailedException("plan: the training study does not simulate tensor or context parallelism yet; set tensor_parallel and context_parallel to 1");
         }
 
+        if (section.ZeroStage > 1)
+        {
+            throw new RunFailedException("plan.zero_stage: the training study simulates stages 0 and 1; gradients and weights are reduced and gathered once per step");
+        }
+
+        if (scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
+        {
+            throw new RunFailedException("cluster.faults: the training study knows faults from the start of the step on; leave `at` out");
+        }
+
         Plan = new ParallelismPlan
         {
             PipelineParallel = section.PipelineParallel,
@@ -70,6 +80,9 @@ internal sealed class TrainingSetup
     public int MicroBatches => Scenario.Training!.GlobalBatch / (Plan.DataParallel * Scenario.Training.MicroBatch);
 
     public int ComputeSms => Profile.Sms - Scenario.Communication.Sms;
+
+    /// <summary>SMs of kernels in steps that overlap nothing.</summary>
+    private int SmsAlone => Scenario.Communication.Partition == SmPartition.Fixed ? ComputeSms : Profile.Sms;
 
     public ClusterNetwork Network() => Exchange.Network(
         Graph, ClusterFactory.Router(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed));
@@ -120,7 +133,7 @@ internal sealed class TrainingSetup
     {
         var experts = Model.Moe is { } moe ? moe.Experts / Plan.ExpertParallel : 0;
         var received = draw is null ? 0 : draw.MomentsOf(0).GpusPerToken / draw.Routing.TopK;
-        return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, ComputeSms, optimizerParameters));
+        return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, SmsAlone, optimizerParameters));
     }
 
     /// <summary>Parameters that the busiest rank updates under ZeRO-1: its share of what it replicates with others.</summary>
