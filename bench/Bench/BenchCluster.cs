@@ -47,10 +47,16 @@ internal static class BenchCluster
         Source = "benchmark",
     };
 
+    /// <summary>Payload fractions near those of the fitted profile.</summary>
+    public static readonly TransportEfficiency Efficiency = new(0.92, 0.6225);
+
+    /// <summary>Twenty communication SMs at 9.3 GB/s each.</summary>
+    public const double ForwardRate = 20 * 9.3e9;
+
     /// <summary>A network of so many nodes with adaptive routing: every bundle of equal paths is one resource.</summary>
     public static ClusterNetwork Network(int nodes)
     {
         var graph = FabricBuilder.Build(Node, nodes, Fabric);
-        return new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), new TransportEfficiency(0.92, 0.6225), 20 * 9.3e9);
+        return new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), Efficiency, ForwardRate);
     }
 }

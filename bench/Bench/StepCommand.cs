@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sim.Engine.Exchange;
 using Sim.Engine.Training;
 using Sim.Units;
 using Sim.Workloads.Experts;
@@ -32,12 +33,15 @@ internal static class StepCommand
             [new GroupCollective("expert params", true, 2_800_000_000), new GroupCollective("dense params", false, 3_700_000_000)]));
         var network = BenchCluster.Network(Stages * dataParallel / 8);
         var routing = new ExpertRouting { Tokens = 4096, Experts = 256, TopK = 8, GroupLimit = 4, Nodes = 8, GpusPerNode = 8 };
-        var simulation = new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), new RoutingDraw(routing, 1), new TrainingParameters
+        var bound = ExchangeBound.For(network.Graph, routing.Nodes, BenchCluster.Efficiency, BenchCluster.ForwardRate);
+        var simulation = new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), new RoutingDraw(routing, 1), bound, new TrainingParameters
         {
             DispatchBytes = 7392,
             CombineBytes = 14336,
             NotifyLatency = SimDuration.FromMicroseconds(60),
-            ExchangeLatency = SimDuration.FromMicroseconds(20),
+            DispatchLatency = SimDuration.FromMicroseconds(70),
+            CombineLatency = SimDuration.FromMicroseconds(157),
+            CombineCopyCost = 1.1,
             SendLatency = SimDuration.FromMicroseconds(5),
             RingStepLatency = SimDuration.FromMicroseconds(14),
             PhaseTimes = new FixedPhaseTimes(),
