@@ -63,7 +63,8 @@ public sealed class ModelPlanValidator : IScenarioValidator
             }
         }
 
-        if (training is not null && !context.Findings.HasErrors)
+        // An overlapped chunk is a few layers alone: it is no division of the whole model.
+        if (training is not null && context.Scenario.Study != StudyKind.OverlappedChunk && !context.Findings.HasErrors)
         {
             CheckMemory(context, model, plan, training);
         }
