@@ -48,6 +48,12 @@ public sealed class InventoryPhaseTimes : IPhaseTimes
         ComputePhase.MtpForward => "mtp_forward",
         ComputePhase.MtpBackward => "mtp_backward",
         ComputePhase.MtpWeight => "mtp_weight",
+        ComputePhase.AttentionInputForward => "attn_input_forward",
+        ComputePhase.AttentionCoreForward => "attn_core_forward",
+        ComputePhase.AttentionOutputForward => "attn_output_forward",
+        ComputePhase.AttentionOutputBackward => "attn_output_backward",
+        ComputePhase.AttentionCoreBackward => "attn_core_backward",
+        ComputePhase.AttentionInputBackward => "attn_input_backward",
         _ => "optimizer",
     };
 

@@ -22,5 +22,23 @@ public enum ComputePhase : byte
     MtpForward,
     MtpBackward,
     MtpWeight,
+
+    /// <summary>Norm and projections up to queries, keys and values; with <see cref="AttentionCoreForward"/> and <see cref="AttentionOutputForward"/> the whole of <see cref="AttentionForward"/>.</summary>
+    AttentionInputForward,
+
+    /// <summary>Softmax(QK')V alone: what a context-parallel rank runs between its key and value exchanges.</summary>
+    AttentionCoreForward,
+
+    /// <summary>From the attention's output to the input of the MLP.</summary>
+    AttentionOutputForward,
+
+    /// <summary>Gradients of <see cref="AttentionOutputForward"/>; the first part of <see cref="AttentionBackward"/>.</summary>
+    AttentionOutputBackward,
+
+    /// <summary>Gradients of <see cref="AttentionCoreForward"/>.</summary>
+    AttentionCoreBackward,
+
+    /// <summary>Gradients of <see cref="AttentionInputForward"/>; the last part of <see cref="AttentionBackward"/>.</summary>
+    AttentionInputBackward,
     Optimizer,
 }
