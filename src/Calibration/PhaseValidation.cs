@@ -1,4 +1,5 @@
 using Sim.Engine.Compute;
+using Sim.Workloads.Parallelism;
 
 namespace Sim.Calibration;
 
@@ -25,7 +26,7 @@ public static class PhaseValidation
     public static IReadOnlyList<Residual> Compare(KernelInventory inventory, HardwareProfile profile, IReadOnlyList<MeasurementRow> phaseRows)
     {
         var rows = Enumerable.Repeat(TraceShapes.Rows / TraceShapes.ExpertsPerGpu, TraceShapes.ExpertsPerGpu).ToArray();
-        var load = new KernelLoad(TraceShapes.Tokens, rows, TraceShapes.ReceivedTokens);
+        var load = new KernelLoad(TraceShapes.Tokens, rows, TraceShapes.ReceivedTokens) { Recomputation = Recomputation.Selective };
         return Phases.Select(item =>
         {
             var measured = phaseRows.First(row => row.Id == item.Id).Seconds;

@@ -51,7 +51,7 @@ public sealed record Scenario
     [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
     public string? Profile { get; init; }
 
-    [Field("Kernel inventory: relative to this file, or to the folder that holds library/.")]
+    [Field("Kernel inventory: relative to this file, or to the folder that holds library/. Without it one is generated from the model, for BF16.")]
     public string? Kernels { get; init; }
 
     [Field("Seed of every random stream.", Default = "1", Minimum = 0)]

@@ -1,6 +1,7 @@
 using Sim.Engine.Compute;
 using Sim.Scenarios.Profiles;
 using Sim.Units;
+using Sim.Workloads.Parallelism;
 
 namespace Sim.Calibration.Tests;
 
@@ -25,10 +26,20 @@ public sealed class KernelInventoryTests
         // The backward also recomputes q_b and kv_b (section 3.2.3); the gate's weight gradient is small and stays with its input gradient.
         const double recomputed = 2 * 4096 * ((1536.0 * 24576) + (512.0 * 32768));
         const double gate = 2 * 4096 * 7168.0 * 256;
-        Assert.Equal(Flops("attn_forward") + recomputed + gate, Flops("attn_backward"), 1.0);
+        Assert.Equal(Flops("attn_forward") + recomputed + gate, Flops("attn_backward", Recomputation.Selective), 1.0);
+        Assert.Equal(Flops("attn_forward") + gate, Flops("attn_backward"), 1.0);
         Assert.Equal(Flops("attn_forward") - gate, Flops("attn_weight"), 1.0);
         Assert.Equal(Flops("mlp_forward"), Flops("mlp_backward"), 1.0);
         Assert.Equal(Flops("mlp_forward"), Flops("mlp_weight"), 1.0);
+    }
+
+    [Fact]
+    public void Products_are_divided_by_tensor_parallelism_without_rest()
+    {
+        // Each of 8 ranks routes 512 tokens to 8 experts each: an eighth of the rows arrives. Heads, shared expert and vocabulary are divided, latents and gate see an eighth of the tokens.
+        var load = new KernelLoad(4096, [1024, 1024, 1024, 1024], 3840) { TensorParallel = 8 };
+        foreach (var phase in Load().Phases)
+            Assert.Equal(Flops(phase), 8 * Flops(phase, load), 1.0);
     }
 
     [Fact]
@@ -37,7 +48,7 @@ public sealed class KernelInventoryTests
         var profile = H800ProfileTests.Load();
         foreach (var phase in Load().Phases)
         {
-            var estimate = Load().PhaseTime(phase, profile, 4096, BalancedRows, 112, KernelContext.Overlapped);
+            var estimate = Load().PhaseTime(phase, profile, new KernelLoad(4096, BalancedRows, 30720), 112, KernelContext.Overlapped);
             Assert.Equal(estimate.Kernels.Sum(item => item.Time.Picoseconds), estimate.Time.Picoseconds);
             var shares = estimate.Share(TimeOrigin.Measured) + estimate.Share(TimeOrigin.Transferred) + estimate.Share(TimeOrigin.Estimated);
             Assert.Equal(1, shares, 1e-9);
@@ -71,7 +82,7 @@ public sealed class KernelInventoryTests
             phases:
               a:
                 - { kernel: k, kind: gem, from: measured, basis: b, error: 0.1 }
-                - { kernel: k, kind: memory, class: stream, bytes: tokens * width, from: measured, basis: b, error: 0.1, colour: red }
+                - { kernel: k, when: never, kind: memory, class: stream, bytes: tokens * width, from: measured, basis: b, error: 0.1, colour: red }
             """;
         var findings = new List<Finding>();
         Assert.Null(KernelInventoryReader.Read("k.yaml", new StringReader(text), findings));
@@ -79,26 +90,45 @@ public sealed class KernelInventoryTests
         [
             "k.yaml:2:26: error: symbols.tokens: 'tokens' comes from the load and cannot be defined",
             "k.yaml:5:26: error: phases.a[0].kind: 'gem' is not one of gemm, grouped_gemm, weight_gradient, grouped_weight_gradient, attention_forward, attention_backward, memory",
-            "k.yaml:6:56: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters",
-            "k.yaml:6:110: error: phases.a[1].colour: unknown key 'colour'",
+            "k.yaml:6:26: error: phases.a[1].when: 'never' is not one of selective, kept",
+            "k.yaml:6:69: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters, tp, cp",
+            "k.yaml:6:123: error: phases.a[1].colour: unknown key 'colour'",
         ],
         findings.Select(finding => finding.ToString()));
     }
 
-    private static double Flops(string phase)
+    [Fact]
+    public void A_kernel_of_attention_says_which_part_it_belongs_to()
+    {
+        const string text = """
+            inventory: x
+            symbols: { hidden: 7168 }
+            phases:
+              attn_forward:
+                - { kernel: k, kind: memory, class: stream, bytes: tokens * hidden, from: measured, basis: b, error: 0.1 }
+            """;
+        var findings = new List<Finding>();
+        Assert.Null(KernelInventoryReader.Read("k.yaml", new StringReader(text), findings));
+        Assert.Equal(["k.yaml:5:7: error: phases.attn_forward[0]: 'part' is missing"], findings.Select(finding => finding.ToString()));
+    }
+
+    private static double Flops(string phase, Recomputation recomputation = Recomputation.None) =>
+        Flops(phase, new KernelLoad(4096, BalancedRows, 30720) { Recomputation = recomputation });
+
+    private static double Flops(string phase, KernelLoad load)
     {
         var inventory = Load();
-        var values = inventory.SymbolValues(new KernelLoad(4096, BalancedRows, 30720));
-        return inventory[phase].Sum(entry => entry.Kind switch
+        var values = inventory.SymbolValues(load);
+        return inventory.Kernels(phase, load.Recomputation).Sum(entry => entry.Kind switch
         {
             KernelKind.Gemm or KernelKind.WeightGradient => 2 * entry.M!.Evaluate(values) * entry.N!.Evaluate(values) * entry.K!.Evaluate(values),
-            KernelKind.GroupedGemm => 2 * 32768.0 * entry.N!.Evaluate(values) * entry.K!.Evaluate(values),
-            KernelKind.GroupedWeightGradient => 2 * 32768.0 * entry.M!.Evaluate(values) * entry.N!.Evaluate(values),
+            KernelKind.GroupedGemm => 2.0 * load.Rows * entry.N!.Evaluate(values) * entry.K!.Evaluate(values),
+            KernelKind.GroupedWeightGradient => 2.0 * load.Rows * entry.M!.Evaluate(values) * entry.N!.Evaluate(values),
             _ => 0,
         });
     }
 
-    private static KernelInventory Load()
+    internal static KernelInventory Load()
     {
         var findings = new List<Finding>();
         using var text = File.OpenText(Path.Combine(Repository.Root, "models", "kernels", "deepseek-v3-training.yaml"));

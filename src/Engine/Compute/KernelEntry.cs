@@ -25,6 +25,12 @@ public sealed record KernelEntry
     /// <summary>Class of a memory kernel.</summary>
     public MemoryKernelClass Class { get; init; }
 
+    /// <summary>Part of an attention phase.</summary>
+    public AttentionPart Part { get; init; }
+
+    /// <summary>Whether recomputation decides about the kernel.</summary>
+    public KernelCondition When { get; init; }
+
     /// <summary>Launches of this kernel in the phase.</summary>
     public int Count { get; init; } = 1;
 

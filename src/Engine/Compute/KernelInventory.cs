@@ -1,4 +1,5 @@
 using Sim.Units;
+using Sim.Workloads.Parallelism;
 
 namespace Sim.Engine.Compute;
 
@@ -6,7 +7,7 @@ namespace Sim.Engine.Compute;
 public sealed class KernelInventory
 {
     /// <summary>Symbols that a load supplies; an inventory may not define them.</summary>
-    public static readonly string[] LoadSymbols = ["tokens", "rows", "received", "parameters"];
+    public static readonly string[] LoadSymbols = ["tokens", "rows", "received", "parameters", "tp", "cp"];
 
     private readonly Dictionary<string, IReadOnlyList<KernelEntry>> phases;
     private readonly Dictionary<string, double> symbols;
@@ -18,14 +19,22 @@ public sealed class KernelInventory
         this.symbols = new Dictionary<string, double>(symbols, StringComparer.Ordinal);
         this.phases = phases.ToDictionary(phase => phase.Phase, phase => phase.Kernels, StringComparer.Ordinal);
         Phases = phases.Select(phase => phase.Phase).ToArray();
+        foreach (var pass in (string[])["forward", "backward"])
+        {
+            foreach (var part in (AttentionPart[])[AttentionPart.Input, AttentionPart.Core, AttentionPart.Output])
+            {
+                if (this.phases.TryGetValue("attn_" + pass, out var whole))
+                    this.phases[$"attn_{part.ToString().ToLowerInvariant()}_{pass}"] = whole.Where(entry => entry.Part == part).ToArray();
+            }
+        }
     }
 
     public string Name { get; }
 
-    /// <summary>Phase names in the file's order.</summary>
+    /// <summary>Phase names in the file's order. The parts of attention (<c>attn_input_forward</c>, <c>attn_core_backward</c>, ...) can be asked for besides.</summary>
     public IReadOnlyList<string> Phases { get; }
 
-    /// <summary>Entries of a phase; throws <see cref="KeyNotFoundException"/>.</summary>
+    /// <summary>Entries of a phase, whatever is recomputed; throws <see cref="KeyNotFoundException"/>.</summary>
     public IReadOnlyList<KernelEntry> this[string phase] => phases.TryGetValue(phase, out var found)
         ? found
         : throw new KeyNotFoundException($"inventory '{Name}' has no phase '{phase}'");
@@ -34,21 +43,16 @@ public sealed class KernelInventory
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
     {
         var values = SymbolValues(load);
-        var entries = this[phase];
-        var items = new KernelEstimate[entries.Count];
-        for (var index = 0; index < items.Length; index++)
-            items[index] = new KernelEstimate(entries[index], entries[index].Count * Time(entries[index], values, profile, load, sms, context));
-        return new PhaseEstimate(phase, items);
+        return new PhaseEstimate(
+            phase,
+            [.. Kernels(phase, load.Recomputation).Select(entry => new KernelEstimate(entry, entry.Count * Time(entry, values, profile, load, sms, context)))]);
     }
 
-    /// <summary>
-    /// Times of a phase when the received tokens are not known: balanced routing over 64 ranks reaches 7.5 GPUs with 8 rows per
-    /// token.
-    /// </summary>
-    public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, int tokens, int[] rowsPerExpert, int sms, KernelContext context)
+    /// <summary>Entries of a phase that run with this recomputation; throws <see cref="KeyNotFoundException"/>.</summary>
+    public IEnumerable<KernelEntry> Kernels(string phase, Recomputation recomputation)
     {
-        var load = new KernelLoad(tokens, rowsPerExpert, 0);
-        return PhaseTime(phase, profile, load with { ReceivedTokens = load.Rows * (7.5 / 8) }, sms, context);
+        var absent = recomputation == Recomputation.Selective ? KernelCondition.Kept : KernelCondition.Selective;
+        return this[phase].Where(entry => entry.When != absent);
     }
 
     /// <summary>Values of all symbols for a load.</summary>
@@ -58,6 +62,8 @@ public sealed class KernelInventory
         ["rows"] = load.Rows,
         ["received"] = load.ReceivedTokens,
         ["parameters"] = load.Parameters,
+        ["tp"] = load.TensorParallel,
+        ["cp"] = load.ContextParallel,
     };
 
     private static SimDuration Time(
@@ -77,7 +83,9 @@ public sealed class KernelInventory
             case KernelKind.Memory:
                 return profile.MemoryBound(new Bytes((long)Required(entry, entry.Bytes).Evaluate(values)), entry.Class, sms, context);
             default:
-                var shape = new AttentionShape(1, (int)values["heads"], (int)values["qk"], (int)values["v"], load.Tokens, load.Tokens, true);
+                var queries = load.Tokens / load.Sequences;
+                var shape = new AttentionShape(
+                    load.Sequences, (int)values["heads"] / load.TensorParallel, (int)values["qk"], (int)values["v"], queries, queries * load.ContextParallel, true);
                 var pass = entry.Kind == KernelKind.AttentionForward ? AttentionPass.Forward : AttentionPass.Backward;
                 return profile.Attention(pass, shape, sms, context);
         }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// A size written with numbers, symbols, + - * / and parentheses: <c>tokens * hidden * 2</c>. Parsed once into a postfix program; evaluated on
-/// doubles with + - x / only.
+/// A size written with numbers, symbols, + - * /, parentheses and max(a, b): <c>tokens / tp * hidden * 2</c>. Parsed once into a postfix program;
+/// evaluated on doubles with + - x / and comparison only.
 /// </summary>
 public sealed class SizeExpression
 {
@@ -44,7 +44,7 @@ public sealed class SizeExpression
                 default:
                     var right = stack[--depth];
                     var left = stack[depth - 1];
-                    stack[depth - 1] = operation switch { '+' => left + right, '-' => left - right, '*' => left * right, _ => left / right };
+                    stack[depth - 1] = operation switch { '+' => left + right, '-' => left - right, '*' => left * right, 'm' => left > right ? left : right, _ => left / right };
                     break;
             }
         }
@@ -77,10 +77,7 @@ public sealed class SizeExpression
         {
             position++;
             Sum();
-            Skip();
-            if (position >= text.Length || text[position] != ')')
-                throw Fault("')'");
-            position++;
+            Take(')');
             return;
         }
 
@@ -89,12 +86,32 @@ public sealed class SizeExpression
         if (start == position)
             throw Fault("a number, a symbol or '('");
         var word = text[start..position];
-        if (!char.IsAsciiDigit(word[0]))
+        if (word == "max")
+            Larger();
+        else if (!char.IsAsciiDigit(word[0]))
             program.Add(('s', 0, word));
         else if (double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             program.Add(('n', number, ""));
         else
             throw new FormatException($"'{word}' in '{text}' is not a number");
+    }
+
+    private void Larger()
+    {
+        Take('(');
+        Sum();
+        Take(',');
+        Sum();
+        Take(')');
+        program.Add(('m', 0, ""));
+    }
+
+    private void Take(char wanted)
+    {
+        Skip();
+        if (position >= text.Length || text[position] != wanted)
+            throw Fault($"'{wanted}'");
+        position++;
     }
 
     private void Skip()

@@ -83,7 +83,13 @@ public sealed class InventoryPhaseTimes : IPhaseTimes
             experts[e] = (rows + e) / experts.Length;
         }
 
-        var load = new KernelLoad(_load.Tokens, experts, rows * _load.ReceivedPerRow, _load.OptimizerParameters);
+        var load = new KernelLoad(_load.Tokens, experts, rows * _load.ReceivedPerRow, _load.OptimizerParameters)
+        {
+            Sequences = _load.Sequences,
+            TensorParallel = _load.TensorParallel,
+            ContextParallel = _load.ContextParallel,
+            Recomputation = _load.Recomputation,
+        };
         return _inventory.PhaseTime(
             NameOf(phase), _profile, load, overlapped ? _load.Sms : _load.SmsAlone, overlapped ? KernelContext.Overlapped : KernelContext.Isolated);
     }

@@ -1,3 +1,5 @@
+using Sim.Workloads.Parallelism;
+
 namespace Sim.Engine.Training;
 
 /// <summary>What compute phases work on.</summary>
@@ -9,6 +11,8 @@ namespace Sim.Engine.Training;
 /// <param name="OptimizerParameters">Parameters that one rank updates.</param>
 /// <param name="TensorParallel">Ranks that share every matrix.</param>
 /// <param name="ContextParallel">Ranks that share a sequence.</param>
+/// <param name="Sequences">Sequences of a micro-batch.</param>
+/// <param name="Recomputation">What the backward computes again.</param>
 public sealed record PhaseLoad(
     int Tokens,
     int ExpertsPerRank,
@@ -17,4 +21,6 @@ public sealed record PhaseLoad(
     int SmsAlone,
     double OptimizerParameters,
     int TensorParallel = 1,
-    int ContextParallel = 1);
+    int ContextParallel = 1,
+    int Sequences = 1,
+    Recomputation Recomputation = Recomputation.None);

@@ -33,6 +33,19 @@ public static class KernelInventoryReader
         ["strided"] = MemoryKernelClass.Strided,
     };
 
+    private static readonly Dictionary<string, AttentionPart> Parts = new(StringComparer.Ordinal)
+    {
+        ["input"] = AttentionPart.Input,
+        ["core"] = AttentionPart.Core,
+        ["output"] = AttentionPart.Output,
+    };
+
+    private static readonly Dictionary<string, KernelCondition> Conditions = new(StringComparer.Ordinal)
+    {
+        ["selective"] = KernelCondition.Selective,
+        ["kept"] = KernelCondition.Kept,
+    };
+
     private static readonly Dictionary<string, TimeOrigin> Origins = new(StringComparer.Ordinal)
     {
         ["measured"] = TimeOrigin.Measured,
@@ -90,7 +103,7 @@ public static class KernelInventoryReader
                 var path = string.Create(CultureInfo.InvariantCulture, $"phases.{phase}[{index}]");
                 if (sequence.Children[index] is not YamlMappingNode mapping)
                     findings.Add(new Finding(FindingSeverity.Error, file, (int)sequence.Children[index].Start.Line, (int)sequence.Children[index].Start.Column, path, "a kernel mapping was expected"));
-                else if (ReadKernel(mapping, file, path, symbols, findings) is { } entry)
+                else if (ReadKernel(mapping, file, path, phase is "attn_forward" or "attn_backward", symbols, findings) is { } entry)
                     entries.Add(entry);
             }
 
@@ -100,7 +113,8 @@ public static class KernelInventoryReader
         return phases;
     }
 
-    private static KernelEntry? ReadKernel(YamlMappingNode node, string file, string path, Dictionary<string, double> symbols, ICollection<Finding> findings)
+    private static KernelEntry? ReadKernel(
+        YamlMappingNode node, string file, string path, bool isAttention, Dictionary<string, double> symbols, ICollection<Finding> findings)
     {
         var before = findings.Count;
         var fields = new YamlFields(node, file, path, findings);
@@ -111,6 +125,8 @@ public static class KernelInventoryReader
         SizeExpression? Size(string key, bool needed) => needed ? ReadSize(fields, node, key, symbols) : null;
         var entry = new
         {
+            Part = isAttention ? fields.Word("part", Parts) : null,
+            When = fields.Word("when", Conditions, required: false),
             Precision = product ? fields.Word("dtype", Precisions) : null,
             M = Size("m", product && kind != KernelKind.GroupedGemm),
             N = Size("n", product),
@@ -133,6 +149,8 @@ public static class KernelInventoryReader
             K = entry.K,
             Bytes = entry.Bytes,
             Class = entry.Class ?? default,
+            Part = entry.Part ?? default,
+            When = entry.When ?? default,
             Count = (int)entry.Count!.Value,
             Origin = entry.Origin!.Value,
             Basis = entry.Basis!,

@@ -1,9 +1,11 @@
 using Sim.Engine.Compute;
+using Sim.Engine.Compute.Generation;
 using Sim.Engine.Network;
 using Sim.Engine.Training;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Exchange;
+using Sim.Scenarios.Studies.Models;
 using Sim.Topology;
 using Sim.Units;
 using Sim.Workloads.Experts;
@@ -29,7 +31,7 @@ internal sealed class TrainingSetup
         Scenario = scenario;
         Model = StudyFiles.Model(scenario.Model!);
         Profile = StudyFiles.Profile(scenario);
-        Kernels = StudyFiles.Kernels(scenario.Kernels ?? throw new RunFailedException("kernels: a training study needs a kernel inventory (models/kernels/*.yaml)"));
+        Kernels = scenario.Kernels is { } file ? StudyFiles.Kernels(file) : ModelKernels.Of(Model);
         var section = scenario.Plan!;
         if (section.TensorParallel > 1 || section.ContextParallel > 1)
         {
@@ -133,7 +135,13 @@ internal sealed class TrainingSetup
     {
         var experts = Model.Moe is { } moe ? moe.Experts / Plan.ExpertParallel : 0;
         var received = draw is null ? 0 : draw.MomentsOf(0).GpusPerToken / draw.Routing.TopK;
-        return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, SmsAlone, optimizerParameters));
+        return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, SmsAlone, optimizerParameters)
+        {
+            TensorParallel = Scenario.Plan!.TensorParallel,
+            ContextParallel = Scenario.Plan.ContextParallel,
+            Sequences = Scenario.Training!.MicroBatch,
+            Recomputation = PlanFactory.Plan(Scenario.Plan, Scenario.Training.Schedule).Recomputation,
+        });
     }
 
     /// <summary>Parameters that the busiest rank updates under ZeRO-1: its share of what it replicates with others.</summary>

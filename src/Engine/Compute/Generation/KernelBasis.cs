@@ -1,0 +1,40 @@
+namespace Sim.Engine.Compute.Generation;
+
+/// <summary>
+/// What stands behind the time of a generated kernel. Nothing here was measured at these shapes, so no origin is <see cref="TimeOrigin.Measured"/>. Errors (docs/models.md section 4):
+/// BF16 products 0.15 = residuals of the 11 fitted BF16 rows (9 % root mean square) and the factor of 1.10 between their machine and the H800 tables; grouped and weight
+/// gradients 0.2, since none was measured in BF16; attention 0.15, one row each for another head shape; memory-bound kernels as in models/kernels/deepseek-v3-training.yaml.
+/// </summary>
+/// <param name="Origin">How well founded.</param>
+/// <param name="Text">The row, the model or the reason.</param>
+/// <param name="Error">Relative standard error.</param>
+internal readonly record struct KernelBasis(TimeOrigin Origin, string Text, double Error)
+{
+    public static readonly KernelBasis Product = Transferred("BF16 GEMM model", 0.15);
+
+    public static readonly KernelBasis UnmeasuredProduct = Transferred("BF16 GEMM model", 0.2);
+
+    public static readonly KernelBasis AttentionForward = Transferred("PDK-010", 0.15);
+
+    public static readonly KernelBasis AttentionBackward = Transferred("PDK-011, PDK-012, PDK-013", 0.15);
+
+    public static readonly KernelBasis Norm = Transferred("PDK-024", 0.3);
+
+    public static readonly KernelBasis NormBackward = Transferred("PDK-024", 0.1);
+
+    public static readonly KernelBasis Activation = Transferred("PDK-021", 0.3);
+
+    public static readonly KernelBasis ActivationBackward = Transferred("PDK-021", 0.15);
+
+    public static readonly KernelBasis Rotary = Transferred("PDK-025", 0.3);
+
+    public static readonly KernelBasis Permute = Transferred("PDK-022, PDK-023", 0.1);
+
+    public static readonly KernelBasis Reduction = Transferred("reduction class", 0.35);
+
+    public static readonly KernelBasis Stream = Transferred("stream class", 0.3);
+
+    public static KernelBasis Estimated(string reason) => new(TimeOrigin.Estimated, reason, 0.5);
+
+    private static KernelBasis Transferred(string text, double error) => new(TimeOrigin.Transferred, text, error);
+}

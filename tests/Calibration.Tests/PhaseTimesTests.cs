@@ -1,0 +1,86 @@
+using Sim.Engine.Compute;
+using Sim.Engine.Compute.Generation;
+using Sim.Engine.Training;
+using Sim.Workloads.Models;
+using Sim.Workloads.Parallelism;
+using Sim.Workloads.Programs;
+
+namespace Sim.Calibration.Tests;
+
+public sealed class PhaseTimesTests
+{
+    private static readonly ComputePhase[] Forward = [ComputePhase.AttentionInputForward, ComputePhase.AttentionCoreForward, ComputePhase.AttentionOutputForward];
+
+    private static readonly ComputePhase[] Backward = [ComputePhase.AttentionOutputBackward, ComputePhase.AttentionCoreBackward, ComputePhase.AttentionInputBackward];
+
+    public static TheoryData<string> Inventories => ["deepseek-v3-training", "deepseek-v3", "deepseek-v2", "llama-3.1-405b", "qwen2.5-72b"];
+
+    [Theory]
+    [MemberData(nameof(Inventories))]
+    public void The_parts_of_attention_sum_to_the_whole_exactly(string name)
+    {
+        foreach (var (tp, cp) in new[] { (1, 1), (8, 1), (8, 2), (2, 4) })
+        {
+            foreach (var recomputation in Enum.GetValues<Recomputation>())
+            {
+                var times = Times(name, Load(8192 / cp) with { TensorParallel = tp, ContextParallel = cp, Recomputation = recomputation });
+                foreach (var overlapped in new[] { false, true })
+                {
+                    Assert.Equal(times.Picoseconds(ComputePhase.AttentionForward, overlapped, 0), Forward.Sum(part => times.Picoseconds(part, overlapped, 0)));
+                    Assert.Equal(times.Picoseconds(ComputePhase.AttentionBackward, overlapped, 0), Backward.Sum(part => times.Picoseconds(part, overlapped, 0)));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Inventories))]
+    public void Context_parallel_ranks_share_the_causal_triangle_evenly(string name)
+    {
+        // q = s / cp queries against s keys, half of them masked: s^2 / 2 / cp pairs per rank. The forward kernel has no fixed time: whole = cp x part, to the rounding of picoseconds.
+        var whole = Times(name, Load(8192)).Picoseconds(ComputePhase.AttentionCoreForward, false, 0);
+        var part = Times(name, Load(8192 / 4) with { ContextParallel = 4 }).Picoseconds(ComputePhase.AttentionCoreForward, false, 0);
+        Assert.InRange(4 * part, whole - 4, whole + 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Inventories))]
+    public void Two_short_sequences_attend_half_as_much_as_one_long_one(string name)
+    {
+        // 2 x (s / 2)^2 = s^2 / 2.
+        var one = Times(name, Load(8192)).Picoseconds(ComputePhase.AttentionCoreForward, false, 0);
+        var two = Times(name, Load(8192) with { Sequences = 2 }).Picoseconds(ComputePhase.AttentionCoreForward, false, 0);
+        Assert.InRange(2 * two, one - 2, one + 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Inventories))]
+    public void Keeping_everything_is_never_slower_than_recomputing_some_and_that_than_recomputing_all(string name)
+    {
+        var hasExperts = KernelsOf(name).Phases.Contains("mlp_forward");
+        ComputePhase[] forward = [ComputePhase.AttentionForward, hasExperts ? ComputePhase.ExpertForward : ComputePhase.DenseForward];
+        ComputePhase[] backward =
+        [
+            ComputePhase.AttentionBackward, ComputePhase.AttentionWeight, hasExperts ? ComputePhase.ExpertBackward : ComputePhase.DenseBackward,
+            hasExperts ? ComputePhase.ExpertWeight : ComputePhase.DenseWeight,
+        ];
+        long Sum(Recomputation recomputation, params ComputePhase[] phases)
+        {
+            var times = Times(name, Load(4096) with { Recomputation = recomputation });
+            return phases.Sum(phase => times.Picoseconds(phase, false, phase is ComputePhase.ExpertForward or ComputePhase.ExpertBackward or ComputePhase.ExpertWeight ? 32768 : 0));
+        }
+
+        Assert.Equal(Sum(Recomputation.None, backward), Sum(Recomputation.Full, backward));
+        Assert.True(Sum(Recomputation.None, backward) < Sum(Recomputation.Selective, backward));
+        Assert.True(Sum(Recomputation.Selective, backward) < Sum(Recomputation.Full, [.. forward, .. backward]));
+        Assert.Equal(Sum(Recomputation.None, forward), Sum(Recomputation.Selective, forward));
+    }
+
+    private static InventoryPhaseTimes Times(string name, PhaseLoad load) => new(KernelsOf(name), H800ProfileTests.Load(), load);
+
+    private static PhaseLoad Load(int tokens) => new(tokens, ExpertsPerRank: 4, ReceivedPerRow: 0.9, Sms: 112, SmsAlone: 132, OptimizerParameters: 0);
+
+    private static KernelInventory KernelsOf(string name) => name == "deepseek-v3-training"
+        ? KernelInventoryTests.Load()
+        : ModelKernels.Of(ModelSpec.Load(Path.Combine(Repository.Root, "models", name, "config.json")).Model!);
+}
