@@ -49,7 +49,7 @@ public static class AlternativeTables
         return new ResultTable(
             "alternatives",
             "Each alternative alone, and combined",
-            ["choice", "alternative to", "sets", headline.Name, "against default", "against published", "bubble", "mode"],
+            ["choice", "alternative to", "sets", headline.Name, "against default", "against published", .. HasBubble(result) ? (string[])["bubble"] : [], "mode"],
             [.. Ordered(result).Select(item => Line(result, item.Alternative))]);
     }
 
@@ -66,10 +66,12 @@ public static class AlternativeTables
             Quantity.Format(metrics[0].Value, metrics[0].Unit),
             item is null ? "" : Quantity.SignedPercent((metrics[0].Value / result.Metrics[0].Value) - 1),
             error is { } value ? Quantity.SignedPercent(value) : "",
-            bubble is null ? "" : Quantity.Format(bubble.Value, bubble.Unit),
+            .. HasBubble(result) ? (string[])[bubble is null ? "" : Quantity.Format(bubble.Value, bubble.Unit)] : [],
             item?.Mode ?? result.Mode,
         ];
     }
+
+    private static bool HasBubble(RunResult result) => result.Metrics.Any(metric => metric.Name == Bubble);
 
     private static string Predicted(AlternativeResult? item, Comparison row) =>
         item?.Comparisons.FirstOrDefault(other => other.Source == row.Source) is { } found ? Quantity.Format(found.Predicted, found.Unit) : "";

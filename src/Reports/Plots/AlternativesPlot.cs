@@ -34,7 +34,7 @@ internal static class AlternativesPlot
             Point(canvas, rows[i], headline, -i, room);
         }
 
-        canvas.Plot.Axes.SetLimitsX(low - room, high + (room * 1.6));
+        canvas.Plot.Axes.SetLimitsX(low - room, high + room);
         canvas.Plot.XLabel($"{headline.Description} ({headline.Unit})");
         canvas.Legend(Legend(result, published));
         var alternative = $"{headline.Description} from {Quantity.Format(rows[0].Value, headline.Unit)} ({Name(rows[0])}) to {Quantity.Format(rows[^1].Value, headline.Unit)} ({Name(rows[^1])}); "
@@ -42,9 +42,12 @@ internal static class AlternativesPlot
         return canvas.Render("alternatives", "The headline under other choices", alternative);
     }
 
-    /// <summary>The interval of the headline where it is a time in seconds.</summary>
-    private static double[] Interval(RunResult result) =>
-        result is { Uncertainty: { } error } && result.Metrics[0].Unit == "s" ? [error.Low, error.High] : [];
+    /// <summary>The interval of the headline where it is a time.</summary>
+    private static double[] Interval(RunResult result)
+    {
+        var perSecond = result.Metrics[0].Unit switch { "s" => 1, "ms" => 1e3, "us" => 1e6, _ => 0 };
+        return result.Uncertainty is { } error && perSecond > 0 ? [error.Low * perSecond, error.High * perSecond] : [];
+    }
 
     private static string Name((AlternativeResult? Alternative, double Value) row) => row.Alternative?.Name ?? "default";
 
@@ -79,6 +82,8 @@ internal static class AlternativesPlot
         stem.Color = color;
         var marker = canvas.Plot.Add.Marker(row.Value, y, MarkerShape.FilledCircle, 9);
         marker.Color = color;
-        canvas.Text(Quantity.Format(row.Value, headline.Unit), row.Value + (room * 0.12), y, Palette.Ink);
+        var side = row.Value < headline.Value ? -1 : 1;
+        canvas.Text(
+            Quantity.Format(row.Value, headline.Unit), row.Value + (side * room * 0.12), y, Palette.Ink, side < 0 ? Alignment.MiddleRight : Alignment.MiddleLeft);
     }
 }

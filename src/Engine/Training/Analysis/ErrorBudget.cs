@@ -43,7 +43,7 @@ public sealed class ErrorBudget(IReadOnlyList<ProfileParameter> parameters, IRea
             name,
             seconds,
             Math.Sqrt(variance),
-            [.. _seconds.Select(pair => Share(
+            [.. _seconds.OrderByDescending(pair => pair.Value).Select(pair => Share(
                 pair.Key, pair.Value, [.. terms.Where(term => term.Class == pair.Key)], terms.Where(term => term.Class == pair.Key).Sum(term => term.Covariance)))],
             [.. terms.GroupBy(term => term.Basis, StringComparer.Ordinal)
                 .Select(group => Share(group.Key, group.Sum(term => term.Seconds), [.. group], group.Sum(term => term.Covariance)))
