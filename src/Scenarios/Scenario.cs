@@ -81,6 +81,9 @@ public sealed record Scenario
     [Field("Published measurements to show beside metrics.")]
     public IReadOnlyList<ComparisonEntry> Compare { get; init; } = [];
 
+    [Field("Other choices to show beside the scenario's own; sim run runs them too, sim check does not.")]
+    public IReadOnlyList<AlternativeSection> Alternatives { get; init; } = [];
+
     [Field("Grid for sim sweep: parameter paths with their values.")]
     public IReadOnlyList<SweepAxis> Sweep { get; init; } = [];
 

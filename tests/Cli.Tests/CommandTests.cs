@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sim.Scenarios.Running;
 using Sim.Scenarios.Schema;
 
 namespace Sim.Cli.Tests;
@@ -106,4 +107,68 @@ public sealed class CommandTests
         Assert.Contains("leaf", File.ReadAllText(sim.At("topo/plots/topology.svg")), StringComparison.Ordinal);
         Assert.Equal(2, sim.Run("topo", "--node", "h100}", "--root", SimProcess.Root));
     }
+
+    [Fact]
+    public void Alternatives_run_beside_the_scenario_and_combine_by_their_effect()
+    {
+        using var sim = new SimProcess();
+        Assert.Equal(0, sim.Run("run", sim.Write("small.yaml", Alternatives), "--out", sim.At("out"), "--root", SimProcess.Root));
+        using var json = JsonDocument.Parse(File.ReadAllText(sim.At("out/result.json")));
+        var found = json.RootElement.GetProperty("alternatives").EnumerateArray()
+            .Select(item => (item.GetProperty("name").GetString(), item.GetProperty("metrics")[0].GetProperty("value").GetDouble(), item.GetProperty("mode").GetString()));
+        Assert.Equal([("few", 2, "full"), ("many", 8, "full"), ("none", 4, "full"), ("least", 2, "full"), ("most", 8, "full")], found);
+        Assert.Equal("4", json.RootElement.GetProperty("metrics")[0].GetProperty("value").GetRawText());
+    }
+
+    [Fact]
+    public void Check_and_no_alternatives_run_the_scenario_alone()
+    {
+        var runs = 0;
+        using var sim = new SimProcess { Runner = new FakeRunner((_, _) => Interlocked.Increment(ref runs)) };
+        var file = sim.Write("small.yaml", Alternatives);
+        Assert.Equal(0, sim.Run("check", file, "--root", SimProcess.Root));
+        Assert.Equal(1, runs);
+        Assert.Equal(0, sim.Run("run", file, "--no-alternatives", "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Equal(2, runs);
+
+        // The scenario and three alternatives; each combination is one alternative, whose run serves.
+        Assert.Equal(0, sim.Run("run", file, "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Equal(6, runs);
+    }
+
+    [Fact]
+    public void An_alternative_that_cannot_finish_is_named()
+    {
+        using var sim = new SimProcess { Runner = new FakeRunner((scenario, _) => FailOf(scenario.Cluster!.Nodes)) };
+        var text = SimProcess.Small + "\nalternatives: [{name: few, assumption: a, set: {cluster.nodes: 2}}]";
+        Assert.Equal(3, sim.Run("run", sim.Write("small.yaml", text), "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Contains("could not finish: alternative few: deadlock", sim.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(sim.At("out")));
+
+        static void FailOf(int nodes)
+        {
+            if (nodes == 2)
+            {
+                throw new RunFailedException("deadlock");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_alternative_is_checked_before_the_first_run()
+    {
+        var runs = 0;
+        using var sim = new SimProcess { Runner = new FakeRunner((_, _) => Interlocked.Increment(ref runs)) };
+        var text = SimProcess.Small + "\nalternatives: [{name: none, assumption: a, set: {cluster.nodes: 0}}]";
+        Assert.Equal(2, sim.Run("run", sim.Write("small.yaml", text), "--root", SimProcess.Root));
+        Assert.Equal(0, runs);
+    }
+
+    private const string Alternatives = SimProcess.Small + """
+
+        alternatives:
+          - {name: few, assumption: a, set: {cluster.nodes: 2}}
+          - {name: many, assumption: b, set: {cluster.nodes: 8}}
+          - {name: none, assumption: c, set: {seed: 5}}
+        """;
 }

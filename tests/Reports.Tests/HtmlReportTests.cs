@@ -37,7 +37,7 @@ public sealed class HtmlReportTests
     public void Every_plot_says_in_words_what_it_shows()
     {
         var plots = Parse(SampleResult.Create(microBatches: 8)).Descendants(Svg + "svg").ToArray();
-        Assert.Equal(5, plots.Length); // breakdown, critical path, links, pipeline, comparison; 8 micro-batches need no zoom
+        Assert.Equal(7, plots.Length); // breakdown, critical path, links, pipeline, comparison, uncertainty, alternatives; 8 micro-batches need no zoom
         Assert.All(plots, p => Assert.True(p.Attribute("role")?.Value == "img" && p.Attribute("aria-label")?.Value.Length > 20));
     }
 
@@ -59,7 +59,7 @@ public sealed class HtmlReportTests
     public void The_answer_comes_first_and_the_way_to_reproduce_it_last()
     {
         var sections = Parse(SampleResult.Create(microBatches: 8)).Descendants(Html + "section").Select(s => s.Attribute("id")!.Value);
-        Assert.Equal(["metrics", "breakdown", "critical-path", "links", "pipeline", "comparison", "bounds", "tables", "notes", "reproduce"], sections);
+        Assert.Equal(["metrics", "breakdown", "critical-path", "links", "pipeline", "comparison", "uncertainty", "alternatives", "bounds", "tables", "notes", "reproduce"], sections);
     }
 
     [Fact]
@@ -79,6 +79,26 @@ public sealed class HtmlReportTests
 
         // Mean of |19.5/19.926-1|, |14.1/13.95-1|, |2.3/2.06-1|, |46.1/46-1| = (2.138 + 1.075 + 11.650 + 0.217) / 4 = 3.77 %.
         Assert.Contains("over 4 validation rows: 3.8 %", page.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_published_row_stands_between_least_and_most_with_the_mode_of_each()
+    {
+        var page = Parse(SampleResult.Create(microBatches: 8));
+        var table = page.Descendants(Html + "table").Single(t => t.Element(Html + "caption")!.Value.StartsWith("Published rows", StringComparison.Ordinal));
+        Assert.Equal(["row", "least (fold (approximate))", "default (full)", "most (fold (approximate))", "published"], table.Descendants(Html + "th").Select(h => h.Value));
+        Assert.Equal(["step time", "19.1 s", "19.5 s", "21.4 s", "19.926 s"], table.Descendants(Html + "tr").ElementAt(1).Elements().Select(c => c.Value));
+    }
+
+    [Fact]
+    public void The_interval_is_given_with_what_it_leaves_out()
+    {
+        var section = Parse(SampleResult.Create(microBatches: 8)).Descendants(Html + "section").Single(s => s.Attribute("id")!.Value == "uncertainty").Value;
+
+        // 19.926 -+ 1.6449 x 0.8 = 18.610 and 21.242.
+        Assert.Contains("5 to 95 % between 18.61 s and 21.242 s", section, StringComparison.Ordinal);
+        Assert.Contains("critical path is held fixed", section, StringComparison.Ordinal);
+        Assert.Contains("models' form are not in it", section, StringComparison.Ordinal);
     }
 
     private static RunResult Hostile(string text) => SampleResult.Create(text, 2) with

@@ -83,7 +83,7 @@ public sealed class ResultFileTests
     [Fact]
     public void A_summary_keeps_one_table_row_per_metric_even_with_pipes_and_line_ends()
     {
-        var result = SampleResult.Create(microBatches: 1) with { Metrics = [new("a|b\nc", 1, "s", "<b>*x*</b>")], Comparisons = [] };
+        var result = SampleResult.Create(microBatches: 1) with { Metrics = [new("a|b\nc", 1, "s", "<b>*x*</b>")], Comparisons = [], Uncertainty = null, Alternatives = [] };
         var row = SummaryMarkdown.Write(result, SampleResult.Context).Split('\n').Single(l => l.Contains("1 s", StringComparison.Ordinal));
         Assert.Equal("""| a\|b c | 1 s | \<b\>\*x\*\</b\> |""", row);
     }

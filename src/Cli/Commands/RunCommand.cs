@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sim.Cli.Alternatives;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
 using Sim.Reports.Writing;
@@ -16,16 +17,24 @@ internal static class RunCommand
         var network = CommonOptions.Network();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
+        var bare = new Option<bool>("--no-alternatives") { Description = "Leave out the scenario's alternatives: one run instead of one for each." };
         var output = new Option<string?>("--out") { Description = "Report folder; reports/<name> by default.", HelpName = "folder" };
-        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, output, json, root };
+        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, bare, output, json, root };
         command.SetAction(parsed =>
         {
             var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
             var path = parsed.GetRequiredValue(file);
-            var scenario = context.Load(path, settings, parsed.GetValue(root));
-            var result = context.Run(scenario);
+            var home = parsed.GetValue(root);
+            var scenario = context.Load(path, settings, home);
+            var alone = scenario.Alternatives.Count == 0 || parsed.GetValue(bare);
+            var result = alone
+                ? context.Run(scenario)
+                : new AlternativeRunner(context, more => context.Load(path, [.. settings, .. more], home)).Run(scenario);
             var folder = parsed.GetValue(output) ?? Path.Combine("reports", scenario.Name);
-            ReportFolder.Write(scenario, result, folder, CommandLine.Of(["sim", "run", path, .. settings.SelectMany(setting => new[] { "--set", setting })]));
+            ReportFolder.Write(scenario, result, folder, CommandLine.Of(
+            [
+                "sim", "run", path, .. settings.SelectMany(setting => new[] { "--set", setting }), .. parsed.GetValue(bare) ? (string[])["--no-alternatives"] : [],
+            ]));
             if (parsed.GetValue(json))
             {
                 context.Terminal.Results.Write(ResultJson.Serialize(result));

@@ -28,8 +28,14 @@ public sealed record CommandContext(SimServices Services, Terminal Terminal, Can
     /// <summary>Runs a scenario with progress. A result outside its bounds is no result: <see cref="RunFailedException"/>.</summary>
     public RunResult Run(Scenario scenario)
     {
-        Token.ThrowIfCancellationRequested();
         using var progress = new ProgressPrinter(Terminal);
+        return Run(scenario, progress);
+    }
+
+    /// <summary>The same with progress told to somebody else.</summary>
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress)
+    {
+        Token.ThrowIfCancellationRequested();
         var result = Services.Runner.Run(scenario, progress, Token);
         var broken = result.Bounds.Where(bound => !bound.Holds).ToList();
         return broken.Count == 0

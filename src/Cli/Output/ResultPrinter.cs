@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sim.Engine.Results;
+using Sim.Reports.Formatting;
 using Sim.Scenarios.Expectations;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ public static class ResultPrinter
 
         terminal.ResultConsole.Write(metrics);
         PrintComparisons(result, terminal);
-        foreach (var table in result.Tables)
+        foreach (var table in (IEnumerable<ResultTable>)[.. UncertaintyTables.Of(result), .. AlternativeTables.Of(result), .. result.Tables])
         {
             terminal.Results.WriteLine();
             terminal.Results.WriteLine(table.Title);

@@ -50,6 +50,9 @@ public sealed class HardwareProfile
 
     public IReadOnlyList<ProfileParameter> Parameters { get; }
 
+    /// <summary>Covariances of the fits; empty when the profile does not give them.</summary>
+    public IReadOnlyList<ParameterFit> Fits { get; init; } = [];
+
     /// <summary>FP8 product with fine-grained scales.</summary>
     public GemmModel Fp8 { get; }
 

@@ -27,6 +27,12 @@ public sealed record RunResult
 
     public IReadOnlyList<PathSegment> CriticalPath { get; init; } = [];
 
+    /// <summary>The error of the headline time; null where a study has none.</summary>
+    public Uncertainty? Uncertainty { get; init; }
+
+    /// <summary>The same question under other choices, one at a time and combined.</summary>
+    public IReadOnlyList<AlternativeResult> Alternatives { get; init; } = [];
+
     public IReadOnlyList<LinkUse> LinkUse { get; init; } = [];
 
     /// <summary>Spans for the pipeline chart and the trace: chosen ranks and a bounded time span.</summary>

@@ -8,7 +8,7 @@ internal static class DeadlockReport
 {
     private const int MostLines = 32;
 
-    public static string Describe(RankCursor cursor, MessageBoard messages, ClusterRanks ranks)
+    public static string Describe(RankCursor cursor, MessageBoard messages, ClusterRanks ranks, ChunkBarrier? barrier)
     {
         var text = new StringBuilder("The simulation cannot go on: every rank waits.");
         var lines = 0;
@@ -21,7 +21,7 @@ internal static class DeadlockReport
                     continue;
                 }
 
-                text.Append('\n').Append(Line(cursor, messages, ranks, rank, stream));
+                text.Append('\n').Append(Line(cursor, messages, ranks, barrier, rank, stream));
                 lines++;
             }
         }
@@ -29,7 +29,7 @@ internal static class DeadlockReport
         return text.ToString();
     }
 
-    private static string Line(RankCursor cursor, MessageBoard messages, ClusterRanks ranks, int rank, int stream)
+    private static string Line(RankCursor cursor, MessageBoard messages, ClusterRanks ranks, ChunkBarrier? barrier, int rank, int stream)
     {
         ref readonly var operation = ref cursor.Operation(rank, stream);
         var program = cursor.ProgramOf(rank);
@@ -44,6 +44,11 @@ internal static class DeadlockReport
         {
             var (source, _) = messages.Source(rank, operation.Channel);
             return $"{who} waits for message {cursor.Consumed(rank, operation.Channel)} of rank {source}";
+        }
+
+        if (cursor.CanStart(rank, stream) && barrier?.Holds(rank, stream) == true)
+        {
+            return $"{who} waits at the boundary of its chunk";
         }
 
         var awaited = cursor.HasEnded(rank, stream, operation.First) ? operation.Second : operation.First;

@@ -8,11 +8,9 @@ namespace Sim.Engine.Training;
 /// <summary>Messages between pipeline neighbours: the ranks of equal data index of the two stages.</summary>
 internal sealed class MessageBoard
 {
-    /// <summary>Below the exchanges: a message is one queue pair beside the many of an exchange, which keeps the link busy without it.</summary>
-    private const int SendPriority = 1;
-
     private readonly ClusterNetwork _network;
     private readonly int _channels;
+    private readonly int _priority;
     private readonly int[] _targetRank;
     private readonly int[] _targetChannel;
     private readonly int[] _sourceRank;
@@ -20,9 +18,15 @@ internal sealed class MessageBoard
     private readonly FlowEntry[][] _path;
     private readonly FlowEntry[][] _slack;
 
-    public MessageBoard(ClusterNetwork network, TrainingWorkload workload, ClusterRanks ranks, RankCursor cursor)
+    /// <param name="network">The cluster.</param>
+    /// <param name="workload">Who sends to whom.</param>
+    /// <param name="ranks">Their places.</param>
+    /// <param name="cursor">Their programs.</param>
+    /// <param name="yields">Below the exchanges: a message is one queue pair beside the many of an exchange, which keeps the link busy without it.</param>
+    public MessageBoard(ClusterNetwork network, TrainingWorkload workload, ClusterRanks ranks, RankCursor cursor, bool yields)
     {
         _network = network;
+        _priority = yields ? 1 : 0;
         _channels = cursor.ChannelCount;
         _targetRank = new int[ranks.Count * _channels];
         _targetChannel = new int[_targetRank.Length];
@@ -75,7 +79,7 @@ internal sealed class MessageBoard
             _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
         }
 
-        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, SendPriority, FlowTag.Send(rank, stream));
+        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, _priority, FlowTag.Send(rank, stream));
         return true;
     }
 

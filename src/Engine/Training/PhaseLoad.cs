@@ -23,4 +23,8 @@ public sealed record PhaseLoad(
     int TensorParallel = 1,
     int ContextParallel = 1,
     int Sequences = 1,
-    Recomputation Recomputation = Recomputation.None);
+    Recomputation Recomputation = Recomputation.None)
+{
+    /// <summary>Whether the contention factor applies to kernels that nothing overlaps, too.</summary>
+    public bool ContentionAlone { get; init; }
+}

@@ -29,5 +29,11 @@ public sealed record TrainingParameters
     /// <summary>Latency of one step of a ring collective over the fabric.</summary>
     public required SimDuration RingStepLatency { get; init; }
 
+    /// <summary>Whether a message between pipeline neighbours takes what the exchanges on its links leave; otherwise a fair share per flow.</summary>
+    public bool SendsYield { get; init; } = true;
+
+    /// <summary>Whether ranks stop at chunk boundaries, see <see cref="ChunkBarrier"/>.</summary>
+    public bool BlockingChunks { get; init; }
+
     public required IPhaseTimes PhaseTimes { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class TrainingSimulation
     private readonly ExchangeBoard? _exchanges;
     private readonly MessageBoard _messages;
     private readonly CollectiveBoard _collectives;
+    private readonly ChunkBarrier? _barrier;
     private readonly OperationLog _log;
     private readonly EventQueue _events = new();
     private readonly List<int> _through = [];
@@ -49,8 +50,9 @@ public sealed class TrainingSimulation
             _exchanges = new ExchangeBoard(network, ranks, _cursor, _routing, parameters);
         }
 
-        _messages = new MessageBoard(network, workload, ranks, _cursor);
+        _messages = new MessageBoard(network, workload, ranks, _cursor, parameters.SendsYield);
         _collectives = new CollectiveBoard(network, ranks, parameters);
+        _barrier = parameters.BlockingChunks ? new ChunkBarrier(_cursor) : null;
         _log = new OperationLog(_cursor);
     }
 
@@ -113,7 +115,7 @@ public sealed class TrainingSimulation
 
         if (_ended < _log.Count)
         {
-            throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks));
+            throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks, _barrier));
         }
 
         return new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, new SimTime(_now));
@@ -201,8 +203,9 @@ public sealed class TrainingSimulation
     {
         for (var stream = 0; stream < _cursor.StreamCount; stream++)
         {
-            if (_cursor.CanStart(rank, stream))
+            if (_cursor.CanStart(rank, stream) && _barrier?.Holds(rank, stream) != true)
             {
+                _barrier?.Enter(rank, stream);
                 _log.Begin(_log.Index(rank, stream, _cursor.Done(rank, stream)), _now, cause);
                 _cursor.Begin(rank, stream);
                 Start(rank, stream);

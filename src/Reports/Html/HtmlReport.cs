@@ -29,6 +29,8 @@ public static class HtmlReport
         LinkSection.Write(html, result, figures);
         PipelineSection.Write(html, result, figures);
         ComparisonSection.Write(html, result, figures);
+        UncertaintySection.Write(html, result, figures);
+        AlternativesSection.Write(html, result, figures);
         BoundsSection.Write(html, result);
         TablesSection.Write(html, result);
         NotesSection.Write(html, result);

@@ -38,11 +38,26 @@ internal static class CsvTables
             ["name", "seconds", "lower_s", "upper_s", "times_bound", "holds", "reason"],
             result.Bounds,
             b => [b.Name, b.Seconds, b.LowerSeconds, b.UpperSeconds, b.TimesBound, b.Holds, b.Reason]);
+        Write(
+            folder,
+            names.Take("alternatives"),
+            ["name", "assumption", "combines", "settings", "mode", "metric", "value", "unit", "hash"],
+            [.. result.Alternatives.SelectMany(a => a.Metrics.Select(m => (Alternative: a, Metric: m)))],
+            a =>
+            [
+                a.Alternative.Name, a.Alternative.Assumption, string.Join(' ', a.Alternative.Combines), string.Join(' ', a.Alternative.Settings), a.Alternative.Mode,
+                a.Metric.Name, a.Metric.Value, a.Metric.Unit, a.Alternative.Hash,
+            ]);
+        string[] header = ["name", "seconds", "standard_error_s", "variance_share"];
+        Write(folder, names.Take("uncertainty_classes"), header, result.Uncertainty?.Classes ?? [], Cells);
+        Write(folder, names.Take("uncertainty_bases"), header, result.Uncertainty?.Bases ?? [], Cells);
         foreach (var table in result.Tables)
         {
             Write(folder, names.Take(table.Name), table.Columns, table.Rows, row => [.. row]);
         }
     }
+
+    private static object[] Cells(ErrorShare share) => [share.Name, share.Seconds, share.StandardError, share.VarianceShare];
 
     private static void Write<T>(string folder, string name, IReadOnlyList<string> header, IReadOnlyList<T> items, Func<T, object[]> cells)
     {

@@ -16,6 +16,16 @@ internal static class SummaryMarkdown
         Line(text, "**" + Inline(result.Answer) + "**").Append('\n');
         Table(text, ["metric", "value", "meaning"], "l r l", result.Metrics, m => [m.Name, Quantity.Format(m.Value, m.Unit), m.Description]);
         Comparisons(text, result);
+        if (result.Uncertainty is { } error)
+        {
+            Section(text, "How sure it is", UncertaintyTables.Describe(error) + " " + UncertaintyTables.Meaning, UncertaintyTables.Of(result));
+        }
+
+        if (result.Alternatives.Count > 0)
+        {
+            Section(text, "The answer under other choices", AlternativeTables.Meaning, AlternativeTables.Of(result));
+        }
+
         var bad = result.Bounds.Count(b => !b.Holds);
         if (result.Bounds.Count > 0)
         {
@@ -43,6 +53,17 @@ internal static class SummaryMarkdown
             c.Name, Quantity.Format(c.Predicted, c.Unit), Quantity.Format(c.Published, c.Unit), Quantity.SignedPercent(c.RelativeError),
             c.Fitted ? "fitted" : "validation", c.Source,
         ]);
+    }
+
+    private static void Section(StringBuilder text, string heading, string words, IReadOnlyList<ResultTable> tables)
+    {
+        Line(text, "## " + heading).Append('\n');
+        Line(text, Inline(words)).Append('\n');
+        foreach (var table in tables)
+        {
+            Line(text, Inline(table.Title)).Append('\n');
+            Table(text, [.. table.Columns], string.Join(' ', table.Columns.Select((_, i) => i == 0 ? "l" : "r")), table.Rows, row => [.. row]);
+        }
     }
 
     private static void Notes(StringBuilder text, RunResult result)

@@ -26,13 +26,13 @@ public static class HardwareProfileReader
                 ReadParameter(key.ToString(), value, file, parameters, findings);
         }
 
-        fields.Has("fits");
+        var fits = ParameterFitReader.Read(fields.Has("fits") ? fields.Mapping("fits") : null, file, parameters, findings);
         fields.RefuseUnknown();
         if (findings.Count > before)
             return null;
         try
         {
-            return new HardwareProfile(name!, (int)sms!.Value, parameters);
+            return new HardwareProfile(name!, (int)sms!.Value, parameters) { Fits = fits };
         }
         catch (KeyNotFoundException missing)
         {

@@ -18,6 +18,15 @@ public sealed record TrainingSection
     [Field("Pipeline schedule.", Default = "1f1b")]
     public ScheduleKind Schedule { get; init; }
 
+    [Field("Whether a rank's streams run ahead over chunk boundaries.", Default = "free")]
+    public ChunkBoundary ChunkBoundary { get; init; }
+
+    [Field("Bytes of one gradient on the wire of the data-parallel reduction.", Default = "4", Minimum = 1, Maximum = 8)]
+    public int GradientBytesPerElement { get; init; }
+
+    [Field("Bytes of one updated parameter on the wire of the data-parallel gathering.", Default = "2", Minimum = 1, Maximum = 8)]
+    public int WeightBytesPerElement { get; init; }
+
     [Field("Layers of each stage, first to last; spread evenly when absent.", Minimum = 0)]
     public IReadOnlyList<int>? LayersPerStage { get; init; }
 }

@@ -10,6 +10,7 @@ public static class Validators
         new TrainingValidator(),
         new FabricCapacityValidator(),
         new ExpectationValidator(),
+        new AlternativeValidator(),
         new NamedFileValidator(),
         new ModelPlanValidator(),
         new ScheduleValidator(),

@@ -35,6 +35,10 @@ internal sealed class TrainingFixture
 
     public SimDuration Notify { get; init; }
 
+    public bool SendsYield { get; init; } = true;
+
+    public bool BlockingChunks { get; init; }
+
     public double ForwardRate { get; init; } = double.PositiveInfinity;
 
     public IReadOnlyList<GroupCollective> Collectives { get; init; } = [];
@@ -96,6 +100,7 @@ internal sealed class TrainingFixture
     {
         DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = SimDuration.Zero, CombineLatency = SimDuration.Zero, CombineCopyCost = 1,
         SendLatency = SimDuration.Zero, RingStepLatency = SimDuration.Zero, PhaseTimes = new Times(this),
+        SendsYield = SendsYield, BlockingChunks = BlockingChunks,
     };
 
     private sealed class Times(TrainingFixture fixture) : IPhaseTimes

@@ -99,14 +99,15 @@ public sealed class TrainingSimulationTests
     [Fact]
     public void Any_single_input_changes_the_hash()
     {
-        TrainingFixture Changed(ulong seed = 1, long boundary = 1 << 20, double nic = 400, long attention = 10, double notify = 0, int microBatches = 8) => new()
+        TrainingFixture Changed(ulong seed = 1, long boundary = 1 << 20, double nic = 400, long attention = 10, double notify = 0, int microBatches = 8, bool yields = true, bool blocking = false) => new()
         {
             Experts = 64, DataParallel = 16, PipelineRanks = 2, Seed = seed, BoundaryBytes = boundary, NicGigabits = nic, Attention = (attention, 10, 10),
-            Notify = SimDuration.FromMicroseconds(notify), MicroBatches = microBatches,
+            Notify = SimDuration.FromMicroseconds(notify), MicroBatches = microBatches, SendsYield = yields, BlockingChunks = blocking,
         };
         TrainingFixture[] variants =
         [
             Changed(), Changed(seed: 2), Changed(boundary: (1 << 20) + 1), Changed(nic: 401), Changed(attention: 11), Changed(notify: 1e-6), Changed(microBatches: 9),
+            Changed(yields: false), Changed(blocking: true),
         ];
         Assert.Equal(variants.Length, variants.Select(variant => variant.Run().Log.Hash).Distinct().Count());
     }

@@ -33,6 +33,17 @@ internal static class SampleResult
             new("GEMM 4096", 812, 810, "us", "PDK-011: trace row", true),
             new("attention forward", 521, 540, "us", "PDK-014: trace row", true),
         ],
+        Uncertainty = new(
+            "time of one training step",
+            19.926,
+            0.8,
+            [new("measured", 12, 0.3, 0.14), new("transferred", 6, 0.7, 0.77), new("estimated", 1.926, 0.24, 0.09)],
+            [new("GEMM model", 5, 0.7, 0.77), new("PDK-014", 12, 0.3, 0.14), new("a prior", 1.926, 0.24, 0.09)]),
+        Alternatives =
+        [
+            Alternative("skew 0", "routing-skew", [], 19.1), Alternative("layers by count", "layers-per-stage", [], 21.4),
+            Alternative("least", "", ["skew 0"], 19.1), Alternative("most", "", ["layers by count"], 21.4),
+        ],
         Breakdown = Breakdown(),
         CriticalPath = Path(),
         LinkUse = Links(),
@@ -46,6 +57,16 @@ internal static class SampleResult
         Notes = ["Routing is drawn: balanced with a skew of 0.1.", "3.4 % of the step rests on estimated kernels."],
         Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     };
+
+    private static AlternativeResult Alternative(string name, string assumption, IReadOnlyList<string> combines, double seconds) => new(
+        name,
+        assumption,
+        combines,
+        ["some.key=1"],
+        "fold (approximate)",
+        [new("step_time", seconds, "s", "Time of one training step")],
+        [new("step time", seconds, 19.926, "s", "T4-01: table 4", false)],
+        "aa");
 
     private static List<TimeShare> Breakdown()
     {

@@ -10,9 +10,16 @@ namespace Sim.Engine.Training.Analysis;
 public static class CriticalPath
 {
     /// <summary>Segments in order of time, each a whole operation or, of an exchange, the part after its barrier.</summary>
-    public static IReadOnlyList<PathSegment> Of(TrainingRun run)
+    public static IReadOnlyList<PathSegment> Of(TrainingRun run) => Of(Walk(run));
+
+    /// <summary>The same of a path that was walked.</summary>
+    public static IReadOnlyList<PathSegment> Of(IReadOnlyList<PathStep> path) =>
+        [.. path.Select(step => new PathSegment(CauseOf(step), step.Template, step.Rank, step.Start * 1e-12, step.End * 1e-12))];
+
+    /// <summary>The path with its operations, in order of time.</summary>
+    public static IReadOnlyList<PathStep> Walk(TrainingRun run)
     {
-        var segments = new List<PathSegment>();
+        var path = new List<PathStep>();
         var index = Last(run);
         var time = run.End.Picoseconds;
         while (index >= 0)
@@ -24,29 +31,29 @@ public static class CriticalPath
             var end = Math.Min(time, run.Log.End(index));
             if (time > end)
             {
-                segments.Add(new PathSegment("message latency", template, rank, end * 1e-12, time * 1e-12));
+                path.Add(new PathStep(PathPart.MessageLatency, operation, template, rank, end, time));
             }
 
             if (operation.Kind is OperationKind.Dispatch or OperationKind.Combine)
             {
                 var (last, transfer) = run.Barrier(rank, ordinal);
-                segments.Add(new PathSegment(operation.Kind == OperationKind.Dispatch ? "dispatch" : "combine", template, rank, transfer.Seconds, end * 1e-12));
+                path.Add(new PathStep(PartOf(program, operation), operation, template, rank, transfer.Picoseconds, end));
                 index = run.Log.Index(last, stream, ordinal);
                 start = run.Log.Start(index);
-                segments.Add(new PathSegment("notify", template, last, start * 1e-12, transfer.Seconds));
+                path.Add(new PathStep(PathPart.Notify, operation, template, last, start, transfer.Picoseconds));
             }
             else
             {
-                segments.Add(new PathSegment(CauseOf(operation), template, rank, start * 1e-12, end * 1e-12));
+                path.Add(new PathStep(PartOf(program, operation), operation, template, rank, start, end));
             }
 
             time = start;
             index = run.Log.Cause(index);
         }
 
-        segments.RemoveAll(segment => segment.EndSeconds <= segment.StartSeconds);
-        segments.Reverse();
-        return segments;
+        path.RemoveAll(step => step.End <= step.Start);
+        path.Reverse();
+        return path;
     }
 
     /// <summary>Seconds of the path by cause, largest first.</summary>
@@ -90,10 +97,23 @@ public static class CriticalPath
         return last;
     }
 
-    private static string CauseOf(in Operation operation) => operation.Kind switch
+    private static PathPart PartOf(TrainingProgram program, in Operation operation) => operation.Kind switch
     {
-        OperationKind.Send => "pipeline send",
-        OperationKind.Collective => "gradient and parameter collectives",
-        _ => operation.Phase == ComputePhase.Optimizer ? "optimizer" : "compute",
+        OperationKind.Compute => PathPart.Compute,
+        OperationKind.Dispatch => PathPart.Dispatch,
+        OperationKind.Combine => PathPart.Combine,
+        OperationKind.Send => PathPart.Send,
+        _ => program.Collectives[operation.Argument].IsExpertGroup ? PathPart.ExpertCollective : PathPart.DenseCollective,
+    };
+
+    private static string CauseOf(in PathStep step) => step.Part switch
+    {
+        PathPart.Dispatch => "dispatch",
+        PathPart.Combine => "combine",
+        PathPart.Notify => "notify",
+        PathPart.Send => "pipeline send",
+        PathPart.MessageLatency => "message latency",
+        PathPart.DenseCollective or PathPart.ExpertCollective => "gradient and parameter collectives",
+        _ => step.Operation.Phase == ComputePhase.Optimizer ? "optimizer" : "compute",
     };
 }

@@ -14,13 +14,18 @@ internal static class TablesSection
         }
 
         html.OpenSection("tables", "Tables");
-        foreach (var table in result.Tables)
+        Write(html, result.Tables);
+        html.CloseSection();
+    }
+
+    /// <summary>Tables as part of another section.</summary>
+    public static void Write(HtmlBuilder html, IEnumerable<ResultTable> tables)
+    {
+        foreach (var table in tables)
         {
             var columns = table.Columns.Select((title, i) => new HtmlColumn(title, IsNumeric(table, i))).ToArray();
             html.Table(table.Title, columns, table.Rows);
         }
-
-        html.CloseSection();
     }
 
     /// <summary>A column is numeric when each cell that is not blank or a dash starts with a number.</summary>

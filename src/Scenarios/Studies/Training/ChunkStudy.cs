@@ -4,6 +4,7 @@ using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
 using Sim.Units;
+using Sim.Workloads.Experts;
 using Sim.Workloads.Models;
 using Sim.Workloads.Parallelism;
 using Sim.Workloads.Programs;
@@ -34,12 +35,14 @@ public sealed class ChunkStudy : IStudyRunner
             setup.Parameters(draw, phaseTimes));
         var run = simulation.Run(token.ThrowIfCancellationRequested);
         progress.Report(new RunProgress("simulated", 1, run.End, run.ScaleOutFlows));
-        return Report(scenario, setup, run, phaseTimes, layers);
+        return Report(scenario, setup, draw, run, phaseTimes, layers);
     }
 
-    private static RunResult Report(Scenario scenario, TrainingSetup setup, TrainingRun run, InventoryPhaseTimes phaseTimes, int layers)
+    private static RunResult Report(Scenario scenario, TrainingSetup setup, RoutingDraw draw, TrainingRun run, InventoryPhaseTimes phaseTimes, int layers)
     {
         var use = StreamUses.Mean(run, Enumerable.Range(0, run.Ranks.Count));
+        var path = CriticalPath.Walk(run);
+        var error = RunErrors.Of("time of the overlapped chunk", setup, draw, run, phaseTimes, path);
         var metrics = new List<Metric>
         {
             new("chunk_time", run.End.Seconds * 1e3, "ms", $"overlapped forward and backward of {layers.ToString(CultureInfo.InvariantCulture)} layers"),
@@ -51,7 +54,7 @@ public sealed class ChunkStudy : IStudyRunner
             new("exposed", use.Exposed * 1e3, "ms", "exchange time with an idle compute stream, mean over ranks"),
         };
         KernelTables.AddPhases(metrics, phaseTimes, setup);
-        var path = CriticalPath.Of(run);
+        metrics.AddRange(RunErrors.Metrics(error, "chunk_time", "ms", 1e3));
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -59,17 +62,18 @@ public sealed class ChunkStudy : IStudyRunner
             Question = scenario.Question,
             Answer = string.Create(
                 CultureInfo.InvariantCulture,
-                $"One overlapped forward and backward of {layers} layers takes {run.End.Seconds * 1e3:F1} ms; kernels keep the compute stream busy for {use.ComputeBusy * 1e3:F1} ms of it."),
+                $"One overlapped forward and backward of {layers} layers takes {run.End.Seconds * 1e3:F1} ms; kernels keep the compute stream busy for {use.ComputeBusy * 1e3:F1} ms of it. {RunErrors.Sentence(error, "ms", 1e3, "F1")}"),
             Mode = "full",
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Breakdown = StreamUses.Breakdown("mean over ranks", use, run.End.Seconds),
-            CriticalPath = path,
+            CriticalPath = CriticalPath.Of(path),
+            Uncertainty = error,
             LinkUse = LinkUsage.Of(run.Network, run.End),
             Timeline = [.. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0, 9], 0, long.MaxValue)],
             Bounds = [ExchangeBounds(run)],
             Tables = [KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = KernelTables.Notes(phaseTimes, setup),
+            Notes = KernelTables.Notes(setup),
             Hash = run.Log.Hash,
         };
     }

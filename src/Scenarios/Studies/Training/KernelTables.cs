@@ -44,30 +44,10 @@ internal static class KernelTables
             Text(kernel.Kernel.RelativeError, "P0"),
         ]))]);
 
-    public static IReadOnlyList<string> Notes(InventoryPhaseTimes times, TrainingSetup setup)
-    {
-        double total = 0, measured = 0, transferred = 0, estimated = 0, variance = 0;
-        foreach (var phase in LayerPhases.Where(_ => setup.Model.Moe is not null))
-        {
-            var estimate = times.Estimate(phase, true, MeanRows(setup));
-            var seconds = estimate.Time.Seconds;
-            total += seconds;
-            measured += seconds * estimate.Share(TimeOrigin.Measured);
-            transferred += seconds * estimate.Share(TimeOrigin.Transferred);
-            estimated += seconds * estimate.Share(TimeOrigin.Estimated);
-            variance += Math.Pow(seconds * estimate.RelativeError, 2);
-        }
-
-        return total == 0
-            ? []
-            :
-            [
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Kernel time of a mixture-of-experts layer: {measured / total:P0} from measured kernels, {transferred / total:P0} transferred by a fitted model, {estimated / total:P0} estimated. If the errors of phases are independent, the sum has a relative standard error of {Math.Sqrt(variance) / total:P1}; errors that phases share (contention, clocks) widen it."),
-                "Exchanges take the rates they have alone on the machine: that they share HBM and L2 with kernels is not modelled, so their overlapped times are too short (docs/models.md).",
-            ];
-    }
+    /// <summary>What a reader must know about the times of exchanges.</summary>
+    public static IReadOnlyList<string> Notes(TrainingSetup setup) => setup.Model.Moe is null
+        ? []
+        : ["Exchanges take the rates they have alone on the machine: that they share HBM and L2 with kernels is not modelled, so their overlapped times are too short (docs/models.md)."];
 
     private static IEnumerable<ComputePhase> Shown(TrainingSetup setup) => Enum.GetValues<ComputePhase>()
         .Where(phase => phase != ComputePhase.Optimizer && setup.Kernels.Phases.Contains(InventoryPhaseTimes.NameOf(phase)));

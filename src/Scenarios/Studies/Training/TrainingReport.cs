@@ -2,6 +2,7 @@ using System.Globalization;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
+using Sim.Workloads.Experts;
 using Sim.Workloads.Models;
 using Sim.Workloads.Parallelism;
 using Sim.Workloads.Programs;
@@ -10,31 +11,34 @@ namespace Sim.Scenarios.Studies.Training;
 
 /// <summary>The result of a training step: headline, phases of Table 4, breakdown, critical path, counts.</summary>
 internal sealed class TrainingReport(
-    Scenario scenario, TrainingSetup setup, LayerPlacement placement, TrainingRun run, InventoryPhaseTimes phaseTimes, BoundCheck stepBound)
+    Scenario scenario, TrainingSetup setup, LayerPlacement placement, RoutingDraw? draw, TrainingRun run, InventoryPhaseTimes phaseTimes, BoundCheck stepBound)
 {
     private const long TraceSpan = 300_000_000_000;
 
     public RunResult Build()
     {
-        var metrics = Metrics();
-        var path = CriticalPath.Of(run);
+        var steps = CriticalPath.Walk(run);
+        var path = CriticalPath.Of(steps);
+        var error = RunErrors.Of("time of one optimizer step", setup, draw, run, phaseTimes, steps);
+        List<Metric> metrics = [.. Metrics(), .. RunErrors.Metrics(error, "step_time", "s", 1)];
         var use = StreamUses.Mean(run, AllRanks);
         return new RunResult
         {
             Scenario = scenario.Name,
             Study = "training-step",
             Question = scenario.Question,
-            Answer = Answer(metrics, use),
+            Answer = Answer(metrics, use, error),
             Mode = "full",
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Breakdown = [.. PhaseBreakdown(), .. StreamUses.Breakdown("compute stream, mean over ranks", use, run.End.Seconds)],
             CriticalPath = path,
+            Uncertainty = error,
             LinkUse = LinkUsage.Of(run.Network, run.End),
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
             Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = [.. KernelTables.Notes(phaseTimes, setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Notes = [.. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
     }
@@ -82,13 +86,13 @@ internal sealed class TrainingReport(
     private double Teraflops(AttentionMask mask) =>
         FlopCounter.Training(setup.Model, scenario.Training!.SequenceLength, mask).Total.Count * TokensPerStep / run.End.Seconds / run.Ranks.Count * 1e-12;
 
-    private string Answer(List<Metric> metrics, StreamUse use)
+    private string Answer(List<Metric> metrics, StreamUse use, Uncertainty error)
     {
         double Value(string name) => metrics.First(metric => metric.Name == name).Value;
         var bubble = Value("phase.bubble");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {run.End.Seconds:F2} s on {run.Ranks.Count:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
+            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {run.End.Seconds:F2} s on {run.Ranks.Count:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
     }
 
     private IEnumerable<TimeShare> PhaseBreakdown()

@@ -22,8 +22,6 @@ internal sealed class TrainingSetup
     /// <summary>NCCL's latency of one ring step over the network with the Simple protocol: row NTU-035.</summary>
     private static readonly SimDuration RingStep = SimDuration.FromMicroseconds(14);
 
-    private const int GradientBytes = 4;
-    private const int WeightBytes = 2;
     private const int BoundaryElementBytes = 2;
 
     public TrainingSetup(Scenario scenario)
@@ -128,6 +126,8 @@ internal sealed class TrainingSetup
         // A pipeline message is a write by a kernel and a flag: the fixed time of the smallest exchange stands for it.
         SendLatency = SimDuration.FromSeconds(Profile.Exchange.FixedSeconds(ExchangeOperation.Dispatch, 1)),
         RingStepLatency = RingStep,
+        SendsYield = Scenario.Communication.SendClass == SendClass.Yield,
+        BlockingChunks = Scenario.Training!.ChunkBoundary == ChunkBoundary.Blocking,
         PhaseTimes = phaseTimes,
     };
 
@@ -141,6 +141,7 @@ internal sealed class TrainingSetup
             ContextParallel = Scenario.Plan.ContextParallel,
             Sequences = Scenario.Training!.MicroBatch,
             Recomputation = PlanFactory.Plan(Scenario.Plan, Scenario.Training.Schedule).Recomputation,
+            ContentionAlone = Scenario.Communication.Contention == ContentionScope.Always,
         });
     }
 
@@ -156,10 +157,11 @@ internal sealed class TrainingSetup
     private (IReadOnlyList<GroupCollective> Before, IReadOnlyList<GroupCollective> After) Collectives(LayerPlacement placement, int rank)
     {
         var parameters = RankParameters.Of(Model, Plan, placement, rank);
+        var (gradient, weight) = (Scenario.Training!.GradientBytesPerElement, Scenario.Training.WeightBytesPerElement);
         GroupCollective Move(string name, bool experts, int bytes) => new(name, experts, (experts ? parameters.Experts : parameters.Dense) * bytes);
         return (
-            [Move("expert gradients", true, GradientBytes), Move("dense gradients", false, GradientBytes)],
-            [Move("expert weights", true, WeightBytes), Move("dense weights", false, WeightBytes)]);
+            [Move("expert gradients", true, gradient), Move("dense gradients", false, gradient)],
+            [Move("expert weights", true, weight), Move("dense weights", false, weight)]);
     }
 
     private static StageAssignment AssignmentOf(ScheduleKind kind) => kind switch

@@ -29,7 +29,7 @@ public sealed class TrainingStudy : IStudyRunner
         var run = Simulate(simulation, progress, token);
         progress.Report(new RunProgress("analysing", 1, run.End, run.ScaleOutFlows));
         var check = new TrainingBounds(workload, parameters, Traffic(setup, draw)).Step(run.End - SimTime.Zero);
-        return new TrainingReport(scenario, setup, placement, run, phaseTimes, check).Build();
+        return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check).Build();
     }
 
     private static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
