@@ -4,9 +4,9 @@ namespace Sim.Calibration;
 
 /// <summary>
 /// Turns the isolated GEMM tables and the kernels of the training trace into observations, in seconds.
-/// ACG times come from another machine and kernel version (sources differ by 8 % on the same shape): one factor for all of them. The FP8 ones also
-/// contain the quantisation of the activations that the framework does before the product: one nuisance time stands for it. Neither is part of any
-/// prediction. Rows with M = 1 are left out: at that size they measure the framework's matrix-vector path.
+/// DGM and PDK times are of H800, ACG times of H100 and another kernel version (sources differ by 8 % on the same shape): the products of the machine
+/// that is not fitted carry one factor. FP8 ones of ACG also contain the quantisation of the activations that the framework does before the product:
+/// one nuisance time stands for it. Neither is part of any prediction. Rows with M = 1 are left out: at that size they measure the framework's matrix-vector path.
 /// </summary>
 public static class KernelObservations
 {
@@ -19,53 +19,59 @@ public static class KernelObservations
     /// <summary>Rows are dealt to experts in multiples of this (the row counts of the trace are such multiples).</summary>
     private const int RowUnit = 128;
 
+    /// <summary>The factor of the other machine's products in a fit for <paramref name="machine"/>.</summary>
+    public static string NuisanceOf(string machine) => machine == "h800" ? "nuisance.h100" : "nuisance.h800";
+
     /// <summary>Dense and grouped FP8 tables of H800 (DGM), FP8 and BF16 tables of H100 (ACG).</summary>
-    public static IEnumerable<Observation> Gemm(IEnumerable<MeasurementRow> rows)
+    public static IEnumerable<Observation> Gemm(string machine, IEnumerable<MeasurementRow> rows)
     {
         foreach (var row in rows)
         {
             if (row.Id.StartsWith("DGM-", StringComparison.Ordinal))
-                yield return DeepGemm(row);
+                yield return DeepGemm(machine, row);
             else if (row.Id.StartsWith("ACG-", StringComparison.Ordinal) && row.Int("M") > 1)
-                yield return Framework(row);
+                yield return Framework(machine, row);
         }
     }
 
     /// <summary>Kernels under overlap: medians over the four layers, predicted as the median over the published row counts.</summary>
-    public static IEnumerable<Observation> Trace(IEnumerable<MeasurementRow> rows) => rows.Select(row => TraceRow(row));
+    public static IEnumerable<Observation> Trace(string machine, IEnumerable<MeasurementRow> rows) => rows.Select(row => TraceRow(machine, row));
 
-    private static Observation DeepGemm(MeasurementRow row)
+    private static Observation DeepGemm(string machine, MeasurementRow row)
     {
         var time = row.Number("time_us") * 1e-6;
         int n = row.Int("N"), k = row.Int("K");
         if (row.TryNumber("groups") is { } groups)
         {
             var counts = Enumerable.Repeat(row.Int("M_per_group"), (int)groups).ToArray();
-            return new Observation(row.Id, $"FP8 {groups} x {counts[0]} x {n} x {k}", time, profile => profile.Fp8.GroupedSeconds(counts, n, k, FullSms));
+            return new Observation(row.Id, $"FP8 {groups} x {counts[0]} x {n} x {k}", time, profile =>
+                Source(profile, machine, "h800") * profile.Fp8.GroupedSeconds(counts, n, k, FullSms));
         }
 
         var m = row.Int("M");
-        return new Observation(row.Id, $"FP8 {m} x {n} x {k}", time, profile => profile.Fp8.Seconds(m, n, k, FullSms));
+        return new Observation(row.Id, $"FP8 {m} x {n} x {k}", time, profile => Source(profile, machine, "h800") * profile.Fp8.Seconds(m, n, k, FullSms));
     }
 
-    private static Observation Framework(MeasurementRow row)
+    private static Observation Framework(string machine, MeasurementRow row)
     {
         int m = row.Int("M"), n = row.Int("N"), k = row.Int("K");
         return row.Setup["dtype"] == "bfloat16"
             ? new Observation(row.Id, $"BF16 {m} x {n} x {k} (H100)", row.Seconds, profile =>
-                profile["nuisance.h100"] * profile.Bf16.Seconds(m, n, k, FullSms))
+                Source(profile, machine, "h100") * profile.Bf16.Seconds(m, n, k, FullSms))
             : new Observation(row.Id, $"FP8 {m} x {n} x {k} (H100)", row.Seconds, profile =>
-                (profile["nuisance.h100"] * profile.Fp8.Seconds(m, n, k, FullSms)) + profile["nuisance.framework_fp8"]);
+                (Source(profile, machine, "h100") * profile.Fp8.Seconds(m, n, k, FullSms)) + profile["nuisance.framework_fp8"]);
     }
 
-    private static Observation TraceRow(MeasurementRow row)
+    private static double Source(HardwareProfile profile, string machine, string source) => machine == source ? 1 : profile[NuisanceOf(machine)];
+
+    private static Observation TraceRow(string machine, MeasurementRow row)
     {
         var seconds = row.Seconds;
         Observation Of(Func<HardwareProfile, double> isolated) => new(row.Id, row.Workload, seconds, profile => profile.Contention * isolated(profile));
         Observation Grouped(int n, int k)
         {
             var counts = row.Setup["rows"].Split('|').Select(text => Experts(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))).ToArray();
-            return Of(profile => Median([.. counts.Select(rows => profile.Fp8.GroupedSeconds(rows, n, k, TraceSms))]));
+            return Of(profile => Source(profile, machine, "h800") * Median([.. counts.Select(rows => profile.Fp8.GroupedSeconds(rows, n, k, TraceSms))]));
         }
 
         Observation Moves(MemoryKernelClass kind, double bytes) => Of(profile => profile.Memory.Seconds(bytes, kind, TraceSms));
@@ -76,7 +82,8 @@ public static class KernelObservations
             "PDK-011" => Of(profile => profile.FullAttention.BackwardMainSeconds(shape, TraceSms)),
             "PDK-012" => Moves(MemoryKernelClass.Stream, AttentionModel.PreBytes(shape)),
             "PDK-013" => Moves(MemoryKernelClass.Stream, AttentionModel.PostBytes(shape)),
-            "PDK-014" or "PDK-015" or "PDK-016" => Of(profile => profile.Fp8.Seconds(row.Int("M"), row.Int("N"), row.Int("K"), TraceSms)),
+            "PDK-014" or "PDK-015" or "PDK-016" =>
+                Of(profile => Source(profile, machine, "h800") * profile.Fp8.Seconds(row.Int("M"), row.Int("N"), row.Int("K"), TraceSms)),
             "PDK-017" or "PDK-018" => Grouped(row.Int("N"), row.Int("K")),
             "PDK-019" => Grouped(TraceShapes.Intermediate, TraceShapes.Hidden),
             "PDK-020" => Grouped(TraceShapes.Hidden, 2 * TraceShapes.Intermediate),

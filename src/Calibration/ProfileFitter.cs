@@ -5,7 +5,7 @@ namespace Sim.Calibration;
 /// <summary>Fits a hardware profile from the published measurements, group by group; nothing in it depends on a validation row.</summary>
 public static class ProfileFitter
 {
-    private static readonly FitParameter[] Kernel =
+    private static FitParameter[] Kernel(string machine) =>
     [
         new("gemm.fp8.sm_rate", 12e12, "FLOP/s per SM"),
         new("gemm.bf16.sm_rate", 6.5e12, "FLOP/s per SM"),
@@ -19,7 +19,7 @@ public static class ProfileFitter
         new("memory.strided", 1.5e12, "B/s"),
         new("attention.forward", 5.5e12, "FLOP/s per SM"),
         new("attention.backward", 4.5e12, "FLOP/s per SM"),
-        new("nuisance.h100", 1.05, "factor"),
+        new(KernelObservations.NuisanceOf(machine), 1.05, "factor"),
         new("nuisance.framework_fp8", 4e-6, "s"),
     ];
 
@@ -61,14 +61,14 @@ public static class ProfileFitter
     ];
 
     /// <summary>
-    /// Fits all groups. <paramref name="tables"/> holds rows by file name without extension (<c>gemm</c>, <c>trace-kernels</c>, <c>attention</c>,
+    /// Fits all groups for the machine of that name, <c>h800</c> or <c>h100</c>: they share a die, and differ by the source of their products' times. <paramref name="tables"/> holds rows by file name without extension (<c>gemm</c>, <c>trace-kernels</c>, <c>attention</c>,
     /// <c>exchange-normal</c>, <c>collectives</c>).
     /// </summary>
     public static FittedProfile Fit(string name, IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables)
     {
         var groups = new (string Name, FitParameter[] Free, Observation[] Observations)[]
         {
-            ("kernels", Kernel, [.. KernelObservations.Gemm(tables["gemm"]), .. KernelObservations.Trace(tables["trace-kernels"])]),
+            ("kernels", Kernel(name), [.. KernelObservations.Gemm(name, tables["gemm"]), .. KernelObservations.Trace(name, tables["trace-kernels"])]),
             ("decode", Decode, [.. DecodeObservations.From(tables["attention"])]),
             ("exchange", Exchange, [.. ExchangeObservations.Transmit(tables["exchange-normal"])]),
             ("notify", Notify, [.. ExchangeObservations.Notify(tables["exchange-normal"])]),

@@ -4,14 +4,16 @@ namespace Sim.Calibration;
 
 /// <summary>
 /// Rows that no fit may see, because predictions are judged by them: the DeepSeek-V3 ISCA'25 results (ISC), the phases of the training trace (PDP)
-/// and its exchanges (PDK-001 to 009).
+/// and its exchanges (PDK-001 to 009), and whole training steps of other models (LLA, MEG).
 /// </summary>
 public static class ValidationOnly
 {
+    private static readonly string[] Groups = ["ISC-", "PDP-", "LLA-", "MEG-"];
+
     /// <summary>Whether a row may only be used to judge.</summary>
     public static bool Contains(string id)
     {
-        if (id.StartsWith("ISC-", StringComparison.Ordinal) || id.StartsWith("PDP-", StringComparison.Ordinal))
+        if (Array.Exists(Groups, group => id.StartsWith(group, StringComparison.Ordinal)))
             return true;
         return id.StartsWith("PDK-", StringComparison.Ordinal) && int.TryParse(id.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number < 10;

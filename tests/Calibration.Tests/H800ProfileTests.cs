@@ -6,13 +6,8 @@ namespace Sim.Calibration.Tests;
 
 public sealed class H800ProfileTests
 {
-    private static readonly string ProfilePath = Path.Combine(Repository.Root, "library", "profiles", "h800.yaml");
-
     [Fact]
-    public void Regenerating_the_profile_gives_the_same_bytes()
-    {
-        Assert.Equal(File.ReadAllText(ProfilePath), ProfileWriter.Write(Repository.Fitted.Value));
-    }
+    public void Regenerating_the_profile_gives_the_same_bytes() => Assert.Equal(File.ReadAllText(PathOf("h800")), ProfileWriter.Write(Repository.Fitted.Value));
 
     [Fact]
     public void No_fit_saw_a_validation_row() =>
@@ -63,11 +58,13 @@ public sealed class H800ProfileTests
         Assert.InRange(profile.Memory.Rates[(int)MemoryKernelClass.Stream] / 3000e9, 0.9, 1.1);
     }
 
-    internal static HardwareProfile Load()
+    internal static string PathOf(string name) => Path.Combine(Repository.Root, "library", "profiles", name + ".yaml");
+
+    internal static HardwareProfile Load(string name = "h800")
     {
         var findings = new List<Finding>();
-        using var text = File.OpenText(ProfilePath);
-        var profile = HardwareProfileReader.Read("h800.yaml", text, findings);
+        using var text = File.OpenText(PathOf(name));
+        var profile = HardwareProfileReader.Read(name + ".yaml", text, findings);
         Assert.Empty(findings);
         return profile!;
     }

@@ -12,6 +12,9 @@ internal static class Repository
     /// <summary>The fit is run once for all tests.</summary>
     public static readonly Lazy<FittedProfile> Fitted = new(() => ProfileFitter.Fit("h800", Tables));
 
+    /// <summary>The same for H100.</summary>
+    public static readonly Lazy<FittedProfile> FittedH100 = new(() => ProfileFitter.Fit("h100", Tables));
+
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

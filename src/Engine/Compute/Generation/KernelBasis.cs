@@ -3,7 +3,7 @@ namespace Sim.Engine.Compute.Generation;
 /// <summary>
 /// What stands behind the time of a generated kernel. Nothing here was measured at these shapes, so no origin is <see cref="TimeOrigin.Measured"/>. Errors (docs/models.md section 4):
 /// BF16 products 0.15 = residuals of the 11 fitted BF16 rows (9 % root mean square) and the factor of 1.10 between their machine and the H800 tables; grouped and weight
-/// gradients 0.2, since none was measured in BF16; attention 0.15, one row each for another head shape; memory-bound kernels as in models/kernels/deepseek-v3-training.yaml.
+/// gradients 0.2, since none was measured in BF16; attention 0.2, one row each for another head shape (FlashAttention-3 at head size 128, UAR-041, is 15 % slower than the rate taken from it); memory-bound kernels as in models/kernels/deepseek-v3-training.yaml.
 /// </summary>
 /// <param name="Origin">How well founded.</param>
 /// <param name="Text">The row, the model or the reason.</param>
@@ -14,9 +14,9 @@ internal readonly record struct KernelBasis(TimeOrigin Origin, string Text, doub
 
     public static readonly KernelBasis UnmeasuredProduct = Transferred("BF16 GEMM model", 0.2);
 
-    public static readonly KernelBasis AttentionForward = Transferred("PDK-010", 0.15);
+    public static readonly KernelBasis AttentionForward = Transferred("PDK-010", 0.2);
 
-    public static readonly KernelBasis AttentionBackward = Transferred("PDK-011, PDK-012, PDK-013", 0.15);
+    public static readonly KernelBasis AttentionBackward = Transferred("PDK-011, PDK-012, PDK-013", 0.2);
 
     public static readonly KernelBasis Norm = Transferred("PDK-024", 0.3);
 
