@@ -13,7 +13,8 @@ internal static class Schedules
         "1f1b" => fixture,
         "interleaved" => fixture with
         {
-            Schedule = (ranks, batches) => InterleavedSchedule.Build(ranks, 2, batches), Assignment = StageAssignment.Interleaved,
+            Schedule = (ranks, batches) => InterleavedSchedule.Build(ranks, 2, batches),
+            Assignment = StageAssignment.Interleaved,
         },
         "zb1p" => fixture with { Schedule = ZeroBubbleSchedule.Build },
         "dualpipe" => fixture with { Schedule = DualPipeSchedule.Build, Assignment = StageAssignment.Mirrored },
