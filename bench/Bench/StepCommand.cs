@@ -28,9 +28,7 @@ internal static class StepCommand
         };
         var setup = Meter.Start();
         var schedule = DualPipeSchedule.Build(Stages, microBatches);
-        var workload = TrainingWorkload.Build(model, schedule, LayerPlacement.Balanced(model, Stages), 4096L * 7168 * 2, _ => (
-            [new GroupCollective("expert grads", true, 5_600_000_000), new GroupCollective("dense grads", false, 7_400_000_000)],
-            [new GroupCollective("expert params", true, 2_800_000_000), new GroupCollective("dense params", false, 3_700_000_000)]));
+        var workload = TrainingWorkload.Build(model, schedule, LayerPlacement.Balanced(model, Stages), new TrainingLayout { Plan = plan, Tokens = 4096 });
         var network = BenchCluster.Network(Stages * dataParallel / 8);
         var routing = new ExpertRouting { Tokens = 4096, Experts = 256, TopK = 8, GroupLimit = 4, Nodes = 8, GpusPerNode = 8 };
         var bound = ExchangeBound.For(network.Graph, routing.Nodes, BenchCluster.Efficiency, BenchCluster.ForwardRate);
@@ -43,7 +41,7 @@ internal static class StepCommand
             CombineLatency = SimDuration.FromMicroseconds(157),
             CombineCopyCost = 1.1,
             SendLatency = SimDuration.FromMicroseconds(5),
-            RingStepLatency = SimDuration.FromMicroseconds(14),
+            Collectives = CollectiveCosts.Ideal(200e9) with { RingStep = SimDuration.FromMicroseconds(14) },
             PhaseTimes = new FixedPhaseTimes(),
         });
         var setupCost = setup.Stop();

@@ -9,6 +9,9 @@ internal enum SimEventKind : byte
     /// <summary>All ranks of a group have met at the notify barrier and its latency has passed: the transfers begin.</summary>
     ExchangeStart,
 
+    /// <summary>A collective has ended for all ranks of a group.</summary>
+    CollectiveEnd,
+
     /// <summary>A message has arrived at a rank.</summary>
     MessageArrival,
 }

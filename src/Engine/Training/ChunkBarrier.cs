@@ -21,10 +21,16 @@ internal sealed class ChunkBarrier
     /// <summary>Whether an operation whose own inputs are there waits at a boundary.</summary>
     public bool Holds(int rank, int stream)
     {
+        // Collectives of parameters run ahead of their chunk and behind it.
+        if (stream == Streams.Data)
+        {
+            return false;
+        }
+
         var step = _cursor.StepOf(rank, stream);
         if (stream >= Streams.FirstSend)
         {
-            return _cursor.StepOf(rank, Streams.Compute) <= step || _cursor.StepOf(rank, Streams.Exchange) <= step;
+            return _cursor.StepOf(rank, Streams.Compute) <= step || _cursor.StepOf(rank, Streams.Exchange) <= step || _cursor.StepOf(rank, Streams.Model) <= step;
         }
 
         if (step <= _entered[rank])
@@ -34,7 +40,7 @@ internal sealed class ChunkBarrier
 
         for (var other = 0; other < _cursor.StreamCount; other++)
         {
-            if (_cursor.StepOf(rank, other) < step)
+            if (other != Streams.Data && _cursor.StepOf(rank, other) < step)
             {
                 return true;
             }
@@ -44,14 +50,20 @@ internal sealed class ChunkBarrier
     }
 
     /// <summary>An operation of a rank starts.</summary>
-    public void Enter(int rank, int stream) => _entered[rank] = Math.Max(_entered[rank], _cursor.StepOf(rank, stream));
+    public void Enter(int rank, int stream)
+    {
+        if (stream != Streams.Data)
+        {
+            _entered[rank] = Math.Max(_entered[rank], _cursor.StepOf(rank, stream));
+        }
+    }
 
     /// <summary>Called before any operation of the step has taken its message.</summary>
     private bool HasAllMessages(int rank, int step)
     {
         var program = _cursor.ProgramOf(rank);
         var operations = program.Templates[program.Steps[step].Template].Operations;
-        for (var stream = 0; stream < Streams.FirstSend; stream++)
+        for (var stream = 0; stream < Streams.Data; stream++)
         {
             foreach (ref readonly var operation in operations[stream].AsSpan())
             {

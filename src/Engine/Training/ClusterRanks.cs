@@ -1,57 +1,56 @@
 using Sim.Units;
 using Sim.Workloads.Parallelism;
+using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
 
-/// <summary>Ranks as flat tables: pipeline rank, expert group and place in it, replica groups. Rank r runs on GPU r.</summary>
+/// <summary>Ranks as flat tables: pipeline rank, expert group and place in it, groups that run collectives. Rank r runs on GPU r.</summary>
 public sealed class ClusterRanks
 {
-    /// <summary>Lays out a plan without tensor or context parallelism.</summary>
+    private readonly RankGroups[] _groups;
+
+    /// <summary>Lays out a plan.</summary>
     public ClusterRanks(ParallelismPlan plan, int gpusPerNode, string order = RankPlacement.DefaultOrder)
     {
         var placement = new RankPlacement(plan, gpusPerNode, order);
         Count = placement.Ranks;
+        GpusPerNode = gpusPerNode;
+        RanksPerStage = plan.RanksPerStage;
         PipelineRank = new int[Count];
         DataIndex = new int[Count];
-        ExpertGroup = new int[Count];
         ExpertIndex = new int[Count];
-        var groups = new List<int[]>();
+        RankAt = new int[Count];
         for (var r = 0; r < Count; r++)
         {
             var at = placement[new RankId(r)];
             PipelineRank[r] = at.Pipeline;
-            DataIndex[r] = (at.Data * plan.ExpertParallel) + at.Expert;
-            ExpertIndex[r] = at.Expert;
-            if (at.Expert == 0)
-            {
-                foreach (var member in placement.ExpertGroup(new RankId(r)))
-                {
-                    ExpertGroup[member.Value] = groups.Count;
-                }
-
-                groups.Add([.. placement.ExpertGroup(new RankId(r)).Select(id => id.Value)]);
-            }
+            DataIndex[r] = at.InStage;
+            ExpertIndex[r] = at.InStage % plan.ExpertParallel;
+            RankAt[(at.Pipeline * RanksPerStage) + at.InStage] = r;
         }
 
-        ExpertGroups = [.. groups];
-        (DenseReplicaGroup, DenseReplicas) = Partition(rank => placement.DenseDataGroup(rank));
-        (ExpertReplicaGroup, ExpertReplicas) = Partition(rank => placement.ExpertDataGroup(rank));
-        RankAt = new int[plan.PipelineParallel * (Count / plan.PipelineParallel)];
-        for (var r = 0; r < Count; r++)
-        {
-            RankAt[(PipelineRank[r] * (Count / plan.PipelineParallel)) + DataIndex[r]] = r;
-        }
-
-        DataParallel = Count / plan.PipelineParallel;
+        var experts = Partition(placement.ExpertGroup);
+        (ExpertGroup, ExpertGroups) = (experts.Of, experts.Members);
+        _groups = new RankGroups[(int)RankGroup.Mirror + 1];
+        _groups[(int)RankGroup.Tensor] = Partition(placement.TensorGroup);
+        _groups[(int)RankGroup.Context] = Partition(placement.ContextGroup);
+        _groups[(int)RankGroup.Data] = Partition(placement.DataGroup);
+        _groups[(int)RankGroup.ExpertData] = Partition(placement.ExpertDataGroup);
+        _groups[(int)RankGroup.DenseReplicas] = Partition(placement.DenseReplicas);
+        _groups[(int)RankGroup.ExpertReplicas] = Partition(placement.ExpertReplicas);
+        _groups[(int)RankGroup.Mirror] = Partition(placement.MirrorGroup);
     }
 
     public int Count { get; }
 
-    public int DataParallel { get; }
+    public int GpusPerNode { get; }
+
+    /// <summary>Ranks of one pipeline rank.</summary>
+    public int RanksPerStage { get; }
 
     public int[] PipelineRank { get; }
 
-    /// <summary>Which of the data-parallel replicas of its pipeline rank.</summary>
+    /// <summary>Place among the ranks of its pipeline rank.</summary>
     public int[] DataIndex { get; }
 
     public int[] ExpertGroup { get; }
@@ -61,18 +60,13 @@ public sealed class ClusterRanks
     /// <summary>Ranks of each expert-parallel group in order of their index.</summary>
     public int[][] ExpertGroups { get; }
 
-    public int[] DenseReplicaGroup { get; }
-
-    public int[][] DenseReplicas { get; }
-
-    public int[] ExpertReplicaGroup { get; }
-
-    public int[][] ExpertReplicas { get; }
-
-    /// <summary>Rank by pipeline rank x data-parallel size + data index.</summary>
+    /// <summary>Rank by pipeline rank x ranks per stage + data index.</summary>
     public int[] RankAt { get; }
 
-    private (int[] GroupOf, int[][] Groups) Partition(Func<RankId, RankId[]> members)
+    /// <summary>The groups of a kind.</summary>
+    public RankGroups Groups(RankGroup kind) => _groups[(int)kind];
+
+    private RankGroups Partition(Func<RankId, RankId[]> members)
     {
         var groupOf = new int[Count];
         Array.Fill(groupOf, -1);
@@ -93,6 +87,6 @@ public sealed class ClusterRanks
             groups.Add(group);
         }
 
-        return (groupOf, [.. groups]);
+        return new RankGroups(groupOf, [.. groups]);
     }
 }

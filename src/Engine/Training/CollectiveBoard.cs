@@ -1,83 +1,78 @@
-using Sim.Engine.Flow;
 using Sim.Engine.Network;
 using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
 
 /// <summary>
-/// Reduce-scatter and all-gather of replica groups as pipelined rings: (n-1)/n of the buffer leaves and enters every rank. Ranks of one node are neighbours
-/// in the ring and each of them carries the node's edge for its share of the channels, so of a rank's bytes (k-1)/k cross NVLink and 1/k the fabric,
-/// k being the ranks per node. Ring time: bytes over rate plus (n-1) steps of latency.
+/// The collectives of all groups: they begin when the last rank of a group has come and are one flow each (<see cref="RingPath"/>). All ranks of a group have the same
+/// program, and a kind of group has one stream, so a group runs one collective at a time.
 /// </summary>
-internal sealed class CollectiveBoard(ClusterNetwork network, ClusterRanks ranks, TrainingParameters parameters)
+internal sealed class CollectiveBoard
 {
-    private readonly int[] _denseJoined = new int[ranks.DenseReplicas.Length];
-    private readonly int[] _expertJoined = new int[ranks.ExpertReplicas.Length];
-    private readonly int[] _pending = new int[ranks.Count];
-    private readonly int[] _groupOfLeader = new int[ranks.Count];
+    private const int Operations = (int)GroupOperation.Shift + 1;
+    private const int GroupBits = 24;
 
-    /// <summary>A rank reaches a collective. When it is the last of its group the flows start.</summary>
-    /// <returns>True when there is nothing to move, so that the collective ends for the whole group at once.</returns>
-    public bool Join(int rank, GroupCollective collective, out int[] group)
+    private readonly ClusterNetwork _network;
+    private readonly ClusterRanks _ranks;
+    private readonly CollectiveCosts _costs;
+    private readonly int[][] _joined;
+    private readonly RingPath?[][] _paths;
+    private readonly int[][] _nodes;
+
+    public CollectiveBoard(ClusterNetwork network, ClusterRanks ranks, CollectiveCosts costs)
     {
-        var index = collective.IsExpertGroup ? ranks.ExpertReplicaGroup[rank] : ranks.DenseReplicaGroup[rank];
-        group = collective.IsExpertGroup ? ranks.ExpertReplicas[index] : ranks.DenseReplicas[index];
-        var joined = collective.IsExpertGroup ? _expertJoined : _denseJoined;
-        if (++joined[index] < group.Length)
+        _network = network;
+        _ranks = ranks;
+        _costs = costs;
+        var kinds = Enum.GetValues<RankGroup>();
+        _joined = [.. kinds.Select(kind => new int[ranks.Groups(kind).Members.Length])];
+        _paths = [.. kinds.Select(kind => new RingPath?[ranks.Groups(kind).Members.Length * Operations])];
+        _nodes = [.. kinds.Select(kind => ranks.Groups(kind).Members.Select(group => ranks.Groups(kind).NodesOf(group[0], ranks.GpusPerNode)).ToArray())];
+    }
+
+    /// <summary>Collectives that moved bytes, a group's counted once.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>A rank reaches a collective. When it is the last of its group the flow starts.</summary>
+    /// <returns>True when there is nothing to move, so that the collective ends for the whole group at once.</returns>
+    public bool Join(int rank, GroupCollective collective)
+    {
+        var kind = (int)collective.Group;
+        var groups = _ranks.Groups(collective.Group);
+        var index = groups.Of[rank];
+        var group = groups.Members[index];
+        if (++_joined[kind][index] < group.Length)
         {
-            group = [];
             return false;
         }
 
-        joined[index] = 0;
-        if (group.Length == 1 || collective.Bytes == 0)
+        _joined[kind][index] = 0;
+        var bytes = (long)collective.BytesPerRank(group.Length);
+        if (bytes == 0)
         {
             return true;
         }
 
-        _pending[group[0]] = group.Length;
-        foreach (var member in group)
+        Count++;
+        ref var path = ref _paths[kind][(index * Operations) + (int)collective.Operation];
+        path ??= RingPath.Of(_network, group, collective.Operation, _costs);
+        foreach (var entry in path.Uncounted)
         {
-            _groupOfLeader[member] = group[0];
+            _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
         }
 
-        StartFlows(group, collective.Bytes);
+        _network.Flows.Start(path.Links, bytes, 1, double.PositiveInfinity, 0, FlowTag.Collective(Subject(collective.Group, index)));
         return false;
     }
 
-    /// <summary>A flow has arrived. True when it was the last of its collective; <paramref name="leader"/> is the group's first rank.</summary>
-    public bool Complete(long tag, out int leader)
-    {
-        leader = _groupOfLeader[(int)tag];
-        return --_pending[leader] == 0;
-    }
+    /// <summary>A group as one number.</summary>
+    public static int Subject(RankGroup kind, int index) => ((int)kind << GroupBits) | index;
 
-    public long Latency(int members) => parameters.RingStepLatency.Picoseconds * (members - 1);
+    public static RankGroup KindOf(int subject) => (RankGroup)(subject >> GroupBits);
 
-    private void StartFlows(int[] group, long bytes)
-    {
-        var perNode = network.Graph.GpusPerNode;
-        var nodes = group.Select(rank => rank / perNode).Distinct().Count();
-        var local = group.Length / nodes;
-        var share = (long)(bytes * (double)(group.Length - 1) / group.Length);
-        for (var i = 0; i < group.Length; i++)
-        {
-            var rank = group[i];
-            var entries = new List<FlowEntry>();
-            if (local > 1)
-            {
-                var inNode = nodes == 1 ? 1 : (local - 1.0) / local;
-                entries.Add(new FlowEntry(network.Router.GpuNvLinkOut(rank), inNode));
-                entries.Add(new FlowEntry(network.Router.GpuNvLinkIn(rank), inNode));
-            }
+    public int[] MembersOf(int subject) => _ranks.Groups(KindOf(subject)).Members[subject & ((1 << GroupBits) - 1)];
 
-            if (nodes > 1)
-            {
-                var next = group[(i + local) % group.Length];
-                entries.AddRange(NodePath.Between(network, rank, next, hashSeed: 0).Select(entry => entry with { Coefficient = entry.Coefficient / local }));
-            }
-
-            network.Flows.Start([.. entries], share, 1, double.PositiveInfinity, 0, FlowTag.Collective(rank));
-        }
-    }
+    /// <summary>From the arrival of the last byte to the end, picoseconds.</summary>
+    public long Latency(int subject, GroupCollective collective) =>
+        _costs.Latency(collective, MembersOf(subject).Length, _nodes[subject >> GroupBits][subject & ((1 << GroupBits) - 1)]);
 }

@@ -51,7 +51,8 @@ internal static class DeadlockReport
             return $"{who} waits at the boundary of its chunk";
         }
 
-        var awaited = cursor.HasEnded(rank, stream, operation.First) ? operation.Second : operation.First;
+        var awaited = !cursor.HasEnded(rank, stream, operation.First) ? operation.First
+            : cursor.HasEnded(rank, stream, operation.Second) ? operation.Weights : operation.Second;
         return $"{who} waits for operation {awaited.Ordinal} of its {Streams.Name(awaited.Stream)} stream";
     }
 }

@@ -8,5 +8,5 @@ internal static class FlowTag
 
     public static long Send(int rank, int stream) => ((long)SendOwner << 32) | ((long)rank << 8) | (long)stream;
 
-    public static long Collective(int rank) => ((long)CollectiveOwner << 32) | (long)rank;
+    public static long Collective(int subject) => ((long)CollectiveOwner << 32) | (long)subject;
 }

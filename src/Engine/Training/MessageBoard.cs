@@ -46,7 +46,7 @@ internal sealed class MessageBoard
                 }
 
                 var (pipelineRank, targetChannel) = workload.Target(ranks.PipelineRank[rank], channel);
-                _targetRank[i] = ranks.RankAt[(pipelineRank * ranks.DataParallel) + ranks.DataIndex[rank]];
+                _targetRank[i] = ranks.RankAt[(pipelineRank * ranks.RanksPerStage) + ranks.DataIndex[rank]];
                 _targetChannel[i] = targetChannel;
                 _sourceRank[(_targetRank[i] * _channels) + targetChannel] = rank;
                 _sourceChannel[(_targetRank[i] * _channels) + targetChannel] = channel;

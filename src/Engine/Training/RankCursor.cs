@@ -75,7 +75,8 @@ internal sealed class RankCursor
         }
 
         ref readonly var operation = ref Operation(rank, stream);
-        return HasEnded(rank, stream, operation.First) && HasEnded(rank, stream, operation.Second) && HasMessage(rank, operation);
+        return HasEnded(rank, stream, operation.First) && HasEnded(rank, stream, operation.Second)
+            && HasEnded(rank, stream, operation.Weights) && HasMessage(rank, operation);
     }
 
     public bool HasMessage(int rank, in Operation operation)

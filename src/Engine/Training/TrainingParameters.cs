@@ -26,8 +26,8 @@ public sealed record TrainingParameters
     /// <summary>Fixed time of a message between pipeline neighbours around its transfer.</summary>
     public required SimDuration SendLatency { get; init; }
 
-    /// <summary>Latency of one step of a ring collective over the fabric.</summary>
-    public required SimDuration RingStepLatency { get; init; }
+    /// <summary>Rates and latencies of collectives.</summary>
+    public required CollectiveCosts Collectives { get; init; }
 
     /// <summary>Whether a message between pipeline neighbours takes what the exchanges on its links leave; otherwise a fair share per flow.</summary>
     public bool SendsYield { get; init; } = true;

@@ -9,9 +9,17 @@ public sealed class TrainingRun
 {
     private readonly ExchangeBoard? _exchanges;
     private readonly MessageBoard _messages;
+    private readonly CollectiveBoard _collectives;
 
     internal TrainingRun(
-        TrainingWorkload workload, ClusterRanks ranks, ClusterNetwork network, OperationLog log, ExchangeBoard? exchanges, MessageBoard messages, SimTime end)
+        TrainingWorkload workload,
+        ClusterRanks ranks,
+        ClusterNetwork network,
+        OperationLog log,
+        ExchangeBoard? exchanges,
+        MessageBoard messages,
+        CollectiveBoard collectives,
+        SimTime end)
     {
         Workload = workload;
         Ranks = ranks;
@@ -19,6 +27,7 @@ public sealed class TrainingRun
         Log = log;
         _exchanges = exchanges;
         _messages = messages;
+        _collectives = collectives;
         End = end;
     }
 
@@ -50,6 +59,9 @@ public sealed class TrainingRun
 
     /// <summary>Messages between pipeline neighbours that crossed a link.</summary>
     public long Messages => _messages.Sent;
+
+    /// <summary>Collectives that moved bytes, a group's counted once.</summary>
+    public long Collectives => _collectives.Count;
 
     /// <summary>The rank that came last to the barrier of an exchange, and when the transfers began.</summary>
     public (int LastJoiner, SimTime TransferStart) Barrier(int rank, int ordinal)

@@ -51,7 +51,7 @@ public sealed class TrainingSimulation
         }
 
         _messages = new MessageBoard(network, workload, ranks, _cursor, parameters.SendsYield);
-        _collectives = new CollectiveBoard(network, ranks, parameters);
+        _collectives = new CollectiveBoard(network, ranks, parameters.Collectives);
         _barrier = parameters.BlockingChunks ? new ChunkBarrier(_cursor) : null;
         _log = new OperationLog(_cursor);
     }
@@ -118,7 +118,7 @@ public sealed class TrainingSimulation
             throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks, _barrier));
         }
 
-        return new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, new SimTime(_now));
+        return new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, _collectives, new SimTime(_now));
     }
 
     private void Handle(SimEvent simEvent)
@@ -130,6 +130,13 @@ public sealed class TrainingSimulation
                 break;
             case SimEventKind.ExchangeStart:
                 _exchanges!.Start(simEvent.Subject, _now);
+                break;
+            case SimEventKind.CollectiveEnd:
+                foreach (var member in _collectives.MembersOf(simEvent.Subject))
+                {
+                    End(member, simEvent.Index);
+                }
+
                 break;
             default:
                 _cursor.Deliver(simEvent.Subject, simEvent.Index);
@@ -150,10 +157,7 @@ public sealed class TrainingSimulation
         }
         else if (owner == FlowTag.CollectiveOwner)
         {
-            if (_collectives.Complete(tag & 0xFFFFFFFF, out var leader))
-            {
-                EndCollective(leader);
-            }
+            EndCollective((int)(tag & 0xFFFFFFFF));
         }
         else
         {
@@ -185,17 +189,12 @@ public sealed class TrainingSimulation
         Advance(rank, index);
     }
 
-    private void EndCollective(int leader)
+    private void EndCollective(int subject)
     {
-        ref readonly var operation = ref _cursor.Operation(leader, Streams.Exchange);
-        var collective = _cursor.ProgramOf(leader).Collectives[operation.Argument];
-        var group = collective.IsExpertGroup
-            ? _ranks.ExpertReplicas[_ranks.ExpertReplicaGroup[leader]]
-            : _ranks.DenseReplicas[_ranks.DenseReplicaGroup[leader]];
-        foreach (var member in group)
-        {
-            _events.Schedule(_now + _collectives.Latency(group.Length), new SimEvent(SimEventKind.OperationEnd, member, Streams.Exchange));
-        }
+        var leader = _collectives.MembersOf(subject)[0];
+        var stream = Streams.Of(CollectiveBoard.KindOf(subject));
+        var collective = _cursor.ProgramOf(leader).Collectives[_cursor.Operation(leader, stream).Argument];
+        _events.Schedule(_now + _collectives.Latency(subject, collective), new SimEvent(SimEventKind.CollectiveEnd, subject, stream));
     }
 
     /// <summary>Starts whatever a rank can start now; <paramref name="cause"/> is the operation whose end brought this about.</summary>
@@ -231,12 +230,11 @@ public sealed class TrainingSimulation
 
                 break;
             case OperationKind.Collective:
-                if (_collectives.Join(rank, _cursor.ProgramOf(rank).Collectives[operation.Argument], out var group))
+                var collective = _cursor.ProgramOf(rank).Collectives[operation.Argument];
+                if (_collectives.Join(rank, collective))
                 {
-                    foreach (var member in group)
-                    {
-                        _events.Schedule(_now, new SimEvent(SimEventKind.OperationEnd, member, stream));
-                    }
+                    var subject = CollectiveBoard.Subject(collective.Group, _ranks.Groups(collective.Group).Of[rank]);
+                    _events.Schedule(_now, new SimEvent(SimEventKind.CollectiveEnd, subject, stream));
                 }
 
                 break;
@@ -260,7 +258,7 @@ public sealed class TrainingSimulation
             rows = _routing!.Rows(_ranks.ExpertGroup[rank], operation.Unit, microBatch, _ranks.ExpertIndex[rank]);
         }
 
-        return operation.Argument * _parameters.PhaseTimes.Picoseconds(operation.Phase, operation.Overlapped, rows);
+        return operation.Argument * _parameters.PhaseTimes.Picoseconds(operation.Phase, operation.Overlapped, rows) / operation.Parts;
     }
 
     private int SourceOperation(int rank, int channel)

@@ -1,8 +1,9 @@
 using Sim.Scenarios.Fields;
+using Sim.Workloads.Programs;
 
 namespace Sim.Scenarios.Sections;
 
-/// <summary>How the model is divided over the GPUs: tensor x context x pipeline x data = GPUs; expert groups are parts of the data-parallel ranks.</summary>
+/// <summary>How the model is divided over the GPUs: tensor x context x pipeline x data = GPUs; expert groups are parts of the ranks of a stage.</summary>
 [Section("How the model is divided over the GPUs: tensor x context x pipeline x data is the number of GPUs.")]
 public sealed record PlanSection
 {
@@ -18,11 +19,17 @@ public sealed record PlanSection
     [Field("Replicas of the dense part (DP).", Default = "1", Minimum = 1)]
     public int DataParallel { get; init; }
 
-    [Field("Ranks that share the experts of a layer (EP); divides data_parallel.", Default = "1", Minimum = 1)]
+    [Field("Ranks that share the experts of a layer (EP), each expert whole on one rank; divides tensor x context x data.", Default = "1", Minimum = 1)]
     public int ExpertParallel { get; init; }
 
     [Field("Ranks that share a sequence (CP).", Default = "1", Minimum = 1)]
     public int ContextParallel { get; init; }
+
+    [Field("How context-parallel ranks exchange keys and values.", Default = "ring")]
+    public ContextAlgorithm ContextAlgorithm { get; init; }
+
+    [Field("Whether tensor-parallel ranks divide the tokens between their matrices: all-gather and reduce-scatter instead of all-reduce.", Default = "true")]
+    public bool SequenceParallel { get; init; }
 
     [Field("ZeRO stage: 1 shards optimizer states, 2 gradients too, 3 weights too.", Default = "0", Minimum = 0, Maximum = 3)]
     public int ZeroStage { get; init; }

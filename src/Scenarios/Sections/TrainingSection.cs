@@ -21,6 +21,12 @@ public sealed record TrainingSection
     [Field("Whether a rank's streams run ahead over chunk boundaries.", Default = "free")]
     public ChunkBoundary ChunkBoundary { get; init; }
 
+    [Field("ZeRO 0 and 1: reduce each layer's gradients behind the last backward passes instead of all at the end. Stages 2 and 3 do so in every pass.", Default = "false")]
+    public bool OverlapGradients { get; init; }
+
+    [Field("ZeRO 1 and 2: gather each layer's updated weights in front of the first forward passes instead of all after the optimizer.", Default = "false")]
+    public bool OverlapWeights { get; init; }
+
     [Field("Bytes of one gradient on the wire of the data-parallel reduction.", Default = "4", Minimum = 1, Maximum = 8)]
     public int GradientBytesPerElement { get; init; }
 

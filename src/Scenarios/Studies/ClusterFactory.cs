@@ -41,6 +41,9 @@ public static class ClusterFactory
     public static TransportEfficiency Efficiency(HardwareProfile profile) =>
         new(profile.Exchange.NicEfficiency, profile.Exchange.NvlinkEfficiency * EffectiveNvLink);
 
+    /// <summary>Effective NVLink rate of a GPU, bytes per second and direction: what efficiencies of a profile are relative to.</summary>
+    public static double NvLinkRate(ClusterGraph graph) => graph.Node.Gpu.NvLinks * graph.Node.Gpu.NvLinkRate.BytesPerSecond * EffectiveNvLink;
+
     private static FaultTarget TargetOf(FaultKind kind) => kind switch
     {
         FaultKind.Link => FaultTarget.Link,

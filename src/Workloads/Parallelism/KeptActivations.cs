@@ -74,7 +74,8 @@ public static class KeptActivations
         tensors.Add(new("gate scores", moe.Experts, ElementType.Fp32, tokens));
         // A weight and an expert index per choice.
         tensors.Add(new("routing choices", 2L * moe.ExpertsPerToken, ElementType.Fp32, tokens));
-        tensors.Add(new("expert inputs", model.HiddenSize, precision.LinearInputs, 1, rows));
+        // Each tensor-parallel rank dispatches its own share of the tokens; experts are whole.
+        tensors.Add(new("expert inputs", model.HiddenSize, precision.LinearInputs, tensorParallel, rows));
         Mlp(tensors, "expert", moe.IntermediateSize, tensorParallel, rows, precision, all);
         if (moe.SharedExperts > 0) Mlp(tensors, "shared expert", moe.SharedExperts * moe.IntermediateSize, tensorParallel, 1, precision, all);
     }

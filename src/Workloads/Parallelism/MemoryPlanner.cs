@@ -91,7 +91,7 @@ public static class MemoryPlanner
         if (plan.PipelineParallel > 1) sum += row * (tokens * 2 * plan.StagesPerRank);
         if (plan.ExpertParallel == 1 || model.Moe is null) return sum;
         var directions = plan.Assignment is StageAssignment.Mirrored or StageAssignment.Folded ? 2 : 1;
-        var rows = request.ExpertImbalance * tokens * model.Moe.ExpertsPerToken * directions;
+        var rows = request.ExpertImbalance * Share(tokens, plan.TensorParallel) * model.Moe.ExpertsPerToken * directions;
         return sum + RoundUp(rows * (precision.DispatchedRows.SizeOf(model.HiddenSize) + row).Count);
     }
 

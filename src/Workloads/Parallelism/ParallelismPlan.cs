@@ -1,8 +1,8 @@
 namespace Sim.Workloads.Parallelism;
 
 /// <summary>
-/// How a model is divided among ranks. Ranks = TP x CP x DP x PP. Expert parallelism divides the data-parallel ranks:
-/// routed experts are split by EP (and by TP inside an expert) and replicated over CP and the DP / EP rest.
+/// How a model is divided among ranks. Ranks = TP x CP x DP x PP. Expert parallelism is folded over the TP x CP x DP ranks of a stage: groups of EP ranks
+/// split the routed experts, each expert whole on one rank, and are replicated over the rest (Megatron-Core MoE parallel folding, arXiv:2504.14960).
 /// </summary>
 public sealed record ParallelismPlan
 {
@@ -48,13 +48,17 @@ public sealed record ParallelismPlan
         _ => 1,
     };
 
+    /// <summary>Ranks that share a pipeline position: TP x CP x DP.</summary>
+    public int RanksPerStage => checked(TensorParallel * ContextParallel * DataParallel);
+
     /// <summary>Ranks that hold the same parameters outside the routed experts: DP x CP, twice that where each stage exists twice.</summary>
     public int DenseDataGroup => DataParallel * ContextParallel * Copies;
 
-    /// <summary>Ranks that hold the same routed experts: DP / EP x CP, twice that where each stage exists twice.</summary>
-    public int ExpertDataGroup => DataParallel / ExpertParallel * ContextParallel * Copies;
+    /// <summary>Ranks that hold the same routed experts: TP x CP x DP / EP, twice that where each stage exists twice.</summary>
+    public int ExpertDataGroup => RanksPerStage / ExpertParallel * Copies;
 
-    private int Copies => Assignment == StageAssignment.Mirrored ? 2 : 1;
+    /// <summary>How often each stage exists in one pipeline: 2 under DualPipe.</summary>
+    public int Copies => Assignment == StageAssignment.Mirrored ? 2 : 1;
 
     /// <summary>The stages that a pipeline rank holds, in the order of the model's forward pass through them.</summary>
     public int[] StagesOf(int pipelineRank)

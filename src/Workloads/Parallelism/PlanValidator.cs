@@ -89,7 +89,8 @@ public sealed class PlanValidator
         var kv = model.Attention.KvHeads;
         if (kv % tp != 0 && tp % kv != 0) Error("tensor_parallel", $"{kv} key/value heads can neither be divided nor repeated evenly over {tp} ranks", null);
         Divides("tensor_parallel", tp, model.IntermediateSize, "columns of the dense MLP");
-        if (model.Moe is { } moe) Divides("tensor_parallel", tp, moe.IntermediateSize, "columns of an expert");
+        if (model.Moe is { SharedExperts: > 0 } moe) Divides("tensor_parallel", tp, moe.SharedExperts * moe.IntermediateSize, "columns of the shared experts");
+        if (model.Moe is not null && !plan.SequenceParallel) Error("sequence_parallel", $"{model.Name} has experts: tensor-parallel ranks must divide the tokens among them", "leave it at true");
         if (model.VocabSize % tp != 0) Warn("tensor_parallel", $"{model.VocabSize} vocabulary rows do not divide by {tp}", "training code pads the vocabulary; the padding is not counted here");
         if (tp > gpusPerNode) Warn("tensor_parallel", $"groups of {tp} cross nodes of {gpusPerNode} GPUs", "every layer then waits for the scale-out network");
     }
@@ -105,9 +106,9 @@ public sealed class PlanValidator
         }
 
         Divides("expert_parallel", ep, model.Moe.Experts, "experts");
-        if (plan.DataParallel % ep != 0)
+        if (plan.RanksPerStage % ep != 0)
         {
-            Error("expert_parallel", $"groups of {ep} do not divide the {plan.DataParallel} data-parallel ranks", "expert parallelism is a part of data parallelism");
+            Error("expert_parallel", $"groups of {ep} do not divide the {plan.RanksPerStage} ranks of a stage", "TP x CP x DP must be a multiple of it");
         }
     }
 

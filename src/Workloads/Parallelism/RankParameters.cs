@@ -33,17 +33,19 @@ public readonly record struct RankParameters(long DenseGemm, long DenseOther, lo
         return sum with { DenseOther = sum.DenseOther + other };
     }
 
-    private static RankParameters OfLayer(ModelSpec model, ParallelismPlan plan, LayerKind kind)
+    /// <summary>The parameters of one layer on one rank.</summary>
+    public static RankParameters OfLayer(ModelSpec model, ParallelismPlan plan, LayerKind kind)
     {
         var full = ParameterCounter.OfLayer(model, kind);
         var split = plan.TensorParallel;
         var whole = Unsplit(model, split);
         var gemm = whole + ((full.Attention - whole + full.DenseMlp + full.SharedExperts) / split);
-        var experts = full.RoutedExperts / plan.ExpertParallel / split;
+        var experts = full.RoutedExperts / plan.ExpertParallel;
         return new RankParameters(gemm, full.Router + full.Norms, experts, gemm + full.Router + full.Norms + experts);
     }
 
-    private static RankParameters OfMtpModule(ModelSpec model, ParallelismPlan plan, int depth)
+    /// <summary>The parameters of one MTP module on one rank, embedding and head apart.</summary>
+    public static RankParameters OfMtpModule(ModelSpec model, ParallelismPlan plan, int depth)
     {
         var layer = OfLayer(model, plan, model.KindOf(model.Layers + depth));
         var projection = 2L * model.HiddenSize * model.HiddenSize / plan.TensorParallel;

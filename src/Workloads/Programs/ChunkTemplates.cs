@@ -1,12 +1,17 @@
 namespace Sim.Workloads.Programs;
 
 /// <summary>The templates of the five kinds of step.</summary>
-internal static class ChunkTemplates
+/// <param name="sizes">Bytes of the collectives of activations.</param>
+/// <param name="layout">What overlaps.</param>
+/// <param name="buckets">Parameters of each slot's chunk; empty for a chunk without parameter collectives.</param>
+/// <param name="streams">Streams of the rank.</param>
+/// <param name="collectives">Takes the collectives.</param>
+internal sealed class ChunkTemplates(LayerSizes sizes, TrainingLayout layout, ParameterBucket[][] buckets, int streams, CollectiveList collectives)
 {
-    public static ChunkTemplate Forward(StageChunk chunk, int streams)
+    public ChunkTemplate Forward(StageChunk chunk, bool gathers)
     {
-        var writer = new TemplateWriter(streams);
-        var forward = new ForwardWriter(writer, chunk);
+        var writer = new TemplateWriter(streams, collectives);
+        var forward = new ForwardWriter(writer, chunk, sizes, Moves(writer, chunk, gathers, isBackward: false));
         for (var i = 0; i < forward.Units; i++)
         {
             forward.Layer(i);
@@ -16,24 +21,24 @@ internal static class ChunkTemplates
         return writer.Finish($"F {chunk.Stage}");
     }
 
-    public static ChunkTemplate Backward(StageChunk chunk, int streams, bool weights)
+    public ChunkTemplate Backward(StageChunk chunk, BackwardWork work)
     {
-        var writer = new TemplateWriter(streams);
-        var backward = new BackwardWriter(writer, chunk);
-        backward.Head(weights);
+        var writer = new TemplateWriter(streams, collectives);
+        var backward = new BackwardWriter(writer, chunk, sizes, Moves(writer, chunk, layout.GathersEveryPass, isBackward: true), work);
+        backward.Head();
         for (var i = 0; i < backward.Units; i++)
         {
-            backward.Layer(i, weights);
+            backward.Layer(i);
         }
 
         backward.End();
-        return writer.Finish(weights ? $"B {chunk.Stage}" : $"B-input {chunk.Stage}");
+        return writer.Finish(work.Weights ? $"B {chunk.Stage}" : $"B-input {chunk.Stage}");
     }
 
-    public static ChunkTemplate Weight(StageChunk chunk, int streams)
+    public ChunkTemplate Weight(StageChunk chunk, BackwardWork work)
     {
-        var writer = new TemplateWriter(streams);
-        new BackwardWriter(writer, chunk).Weights();
+        var writer = new TemplateWriter(streams, collectives);
+        new BackwardWriter(writer, chunk, sizes, Moves(writer, chunk, gathers: false, isBackward: true), work).WeightsAlone();
         return writer.Finish($"W {chunk.Stage}");
     }
 
@@ -41,12 +46,12 @@ internal static class ChunkTemplates
     /// A forward and a backward of two micro-batches, interleaved layer by layer in the order of the published trace: attn(F), mlp(B), mlp(W), mlp(F), attn(B),
     /// attn(W) on the compute stream beside combine(B), dispatch(F), dispatch(B), combine(F) on the communication stream. Layers without a partner run alone.
     /// </summary>
-    public static ChunkTemplate Pair(StageChunk forwardChunk, StageChunk backwardChunk, int streams)
+    public ChunkTemplate Pair(StageChunk forwardChunk, StageChunk backwardChunk, bool gathers, BackwardWork work)
     {
-        var writer = new TemplateWriter(streams) { Overlapped = true };
-        var forward = new ForwardWriter(writer, forwardChunk);
-        var backward = new BackwardWriter(writer, backwardChunk);
-        backward.Head(weights: true);
+        var writer = new TemplateWriter(streams, collectives) { Overlapped = true };
+        var forward = new ForwardWriter(writer, forwardChunk, sizes, Moves(writer, forwardChunk, gathers, isBackward: false));
+        var backward = new BackwardWriter(writer, backwardChunk, sizes, Moves(writer, backwardChunk, layout.GathersEveryPass, isBackward: true), work);
+        backward.Head();
         var paired = Math.Min(forward.Units, backward.Units);
         for (var i = 0; i < paired; i++)
         {
@@ -69,11 +74,14 @@ internal static class ChunkTemplates
 
         for (var i = paired; i < backward.Units; i++)
         {
-            backward.Layer(i, weights: true);
+            backward.Layer(i);
         }
 
         forward.End();
         backward.End();
         return writer.Finish($"F {forwardChunk.Stage} & B {backwardChunk.Stage}");
     }
+
+    private ParameterMoves Moves(TemplateWriter writer, StageChunk chunk, bool gathers, bool isBackward) =>
+        new(writer, layout, buckets[chunk.Slot], gathers, isBackward);
 }

@@ -26,7 +26,7 @@ public enum ComputePhase : byte
     /// <summary>Norm and projections up to queries, keys and values; with <see cref="AttentionCoreForward"/> and <see cref="AttentionOutputForward"/> the whole of <see cref="AttentionForward"/>.</summary>
     AttentionInputForward,
 
-    /// <summary>Softmax(QK')V alone: what a context-parallel rank runs between its key and value exchanges.</summary>
+    /// <summary>Softmax(QK')V alone, of this rank's queries with all keys; in ring attention each step takes one CP-th of it.</summary>
     AttentionCoreForward,
 
     /// <summary>From the attention's output to the input of the MLP.</summary>

@@ -1,7 +1,27 @@
 namespace Sim.Workloads.Programs;
 
-/// <summary>A collective of the closing part of a step.</summary>
+/// <summary>A collective of a rank's group.</summary>
 /// <param name="Name">What it moves.</param>
-/// <param name="IsExpertGroup">Over the replicas of this rank's experts; otherwise over all replicas of its dense parameters.</param>
-/// <param name="Bytes">Bytes of the whole buffer on one rank; (n-1)/n of it leaves and enters each rank.</param>
-public sealed record GroupCollective(string Name, bool IsExpertGroup, long Bytes);
+/// <param name="Operation">How.</param>
+/// <param name="Group">Among whom.</param>
+/// <param name="Bytes">S: the whole buffer; of a shift, what one rank sends.</param>
+public sealed record GroupCollective(string Name, GroupOperation Operation, RankGroup Group, long Bytes)
+{
+    /// <summary>Bytes that leave, and enter, each of n ranks.</summary>
+    public double BytesPerRank(int ranks) => Operation switch
+    {
+        _ when ranks == 1 => 0,
+        GroupOperation.Shift => Bytes,
+        GroupOperation.AllReduce => 2.0 * Bytes * (ranks - 1) / ranks,
+        _ => (double)Bytes * (ranks - 1) / ranks,
+    };
+
+    /// <summary>Steps of the ring that does it.</summary>
+    public int Steps(int ranks) => Operation switch
+    {
+        _ when ranks == 1 => 0,
+        GroupOperation.Shift => 1,
+        GroupOperation.AllReduce => 2 * (ranks - 1),
+        _ => ranks - 1,
+    };
+}

@@ -8,7 +8,19 @@ namespace Sim.Workloads.Programs;
 /// <param name="Overlapped">Part of a pair: kernels run while the other micro-batch communicates.</param>
 /// <param name="First">An awaited operation of another stream.</param>
 /// <param name="Second">Another one.</param>
+/// <param name="Weights">Another one: the gathering of the weights that it works with.</param>
 /// <param name="Channel">Message channel that must have delivered (or, for a send, that is sent on); -1 for none.</param>
 /// <param name="Argument">Of a collective, its index in the program; of a compute phase, how often it repeats.</param>
+/// <param name="Parts">Of a compute phase, the number of equal parts of which it is one.</param>
 public readonly record struct Operation(
-    OperationKind Kind, ComputePhase Phase, short Unit, bool IsBackward, bool Overlapped, Dependency First, Dependency Second, sbyte Channel, int Argument);
+    OperationKind Kind,
+    ComputePhase Phase,
+    short Unit,
+    bool IsBackward,
+    bool Overlapped,
+    Dependency First,
+    Dependency Second,
+    Dependency Weights,
+    sbyte Channel,
+    int Argument,
+    short Parts);

@@ -15,6 +15,6 @@ public enum OperationKind : byte
     /// <summary>Activations or gradients to the neighbouring stage.</summary>
     Send,
 
-    /// <summary>A collective of the data-parallel group: gradient reduce-scatter or parameter all-gather.</summary>
+    /// <summary>A collective of one of the rank's groups.</summary>
     Collective,
 }

@@ -7,13 +7,7 @@ namespace Sim.Workloads.Programs;
 /// <summary>Turns one pipeline rank's schedule into templates and steps.</summary>
 internal static class ProgramWriter
 {
-    public static TrainingProgram Write(
-        ModelSpec model,
-        PipelineSchedule schedule,
-        LayerPlacement placement,
-        int rank,
-        IReadOnlyList<GroupCollective> before,
-        IReadOnlyList<GroupCollective> after)
+    public static TrainingProgram Write(ModelSpec model, PipelineSchedule schedule, LayerPlacement placement, TrainingLayout layout, int rank)
     {
         var units = new List<StageUnit>();
         var chunks = new StageChunk[schedule.Map.Slots];
@@ -26,33 +20,40 @@ internal static class ProgramWriter
         }
 
         var streams = Streams.Count(chunks.Length);
+        var collectives = new CollectiveList();
+        var buckets = chunks.Select(chunk => ParameterBucket.Of(model, layout.Plan, chunk, chunks.Any(other => other.IsFirst))).ToArray();
+        var writer = new ChunkTemplates(LayerSizes.Of(model, layout), layout, buckets, streams, collectives);
         var templates = new List<ChunkTemplate>();
-        var index = new Dictionary<(ScheduleStepKind Kind, int Forward, int Backward), int>();
+        var index = new Dictionary<(ScheduleStepKind Kind, int Forward, int Backward, StepMoves Moves), int>();
         var steps = new List<ProgramStep>();
+        var moves = StepMoves.Of(schedule.StepsOf(rank), chunks.Length, layout);
         foreach (ref readonly var step in schedule.StepsOf(rank))
         {
-            var key = (step.Kind, step.Slot, step.GradientSlot);
+            var key = (step.Kind, step.Slot, step.GradientSlot, moves[steps.Count]);
             if (!index.TryGetValue(key, out var template))
             {
                 template = templates.Count;
                 index.Add(key, template);
-                templates.Add(Template(step.Kind, chunks[step.Slot], chunks[step.GradientSlot], streams));
+                templates.Add(Template(writer, step.Kind, chunks[step.Slot], chunks[step.GradientSlot], layout, moves[steps.Count]));
             }
 
             steps.Add(new ProgramStep(
                 template, PhaseOf(step.Kind), step.HasForward ? step.MicroBatch : -1, step.HasBackward || step.HasWeight ? step.GradientMicroBatch : -1));
         }
 
+        var all = buckets.SelectMany(slot => slot).Aggregate((a, b) => new ParameterBucket(a.Dense + b.Dense, a.Experts + b.Experts));
         steps.Add(new ProgramStep(templates.Count, StepPhase.Optimizer, -1, -1));
-        templates.Add(Closing(streams, before, after));
-        return new TrainingProgram(rank, units, streams, [.. templates], [.. steps], [.. before, .. after]);
+        templates.Add(ClosingWriter.Write(streams, collectives, layout, all));
+        return new TrainingProgram(rank, units, streams, [.. templates], [.. steps], collectives.ToArray());
     }
 
     public static TrainingProgram WriteChunk(IReadOnlyList<StageUnit> units)
     {
         var chunk = new StageChunk(units, 0, 0, 0, IsFirst: false, IsLast: false, IsAlone: true);
         var streams = Streams.Count(1);
-        return new TrainingProgram(0, units, streams, [ChunkTemplates.Pair(chunk, chunk, streams)], [new ProgramStep(0, StepPhase.ForwardBackward, 0, 1)], []);
+        var layout = new TrainingLayout { Plan = new ParallelismPlan(), Tokens = 0 };
+        var pair = new ChunkTemplates(LayerSizes.Alone, layout, [[]], streams, new CollectiveList()).Pair(chunk, chunk, gathers: false, new BackwardWork(true, false, false, false));
+        return new TrainingProgram(0, units, streams, [pair], [new ProgramStep(0, StepPhase.ForwardBackward, 0, 1)], []);
     }
 
     private static IEnumerable<StageUnit> UnitsOf(ModelSpec model, StageContent content)
@@ -68,14 +69,19 @@ internal static class ProgramWriter
         }
     }
 
-    private static ChunkTemplate Template(ScheduleStepKind kind, StageChunk chunk, StageChunk gradientChunk, int streams) => kind switch
+    private static ChunkTemplate Template(
+        ChunkTemplates writer, ScheduleStepKind kind, StageChunk chunk, StageChunk gradientChunk, TrainingLayout layout, StepMoves moves)
     {
-        ScheduleStepKind.Forward => ChunkTemplates.Forward(chunk, streams),
-        ScheduleStepKind.BackwardFull => ChunkTemplates.Backward(chunk, streams, weights: true),
-        ScheduleStepKind.BackwardInput => ChunkTemplates.Backward(chunk, streams, weights: false),
-        ScheduleStepKind.BackwardWeight => ChunkTemplates.Weight(chunk, streams),
-        _ => ChunkTemplates.Pair(chunk, gradientChunk, streams),
-    };
+        var weights = kind is ScheduleStepKind.BackwardFull or ScheduleStepKind.BackwardWeight or ScheduleStepKind.ForwardBackward;
+        var work = new BackwardWork(weights, layout.Plan.Recomputation == Recomputation.Full, moves.ReducesLayers, moves.ReducesEmbedding);
+        return kind switch
+        {
+            ScheduleStepKind.Forward => writer.Forward(chunk, moves.GathersForward),
+            ScheduleStepKind.BackwardFull or ScheduleStepKind.BackwardInput => writer.Backward(chunk, work),
+            ScheduleStepKind.BackwardWeight => writer.Weight(chunk, work),
+            _ => writer.Pair(chunk, gradientChunk, moves.GathersForward, work),
+        };
+    }
 
     private static StepPhase PhaseOf(ScheduleStepKind kind) => kind switch
     {
@@ -84,24 +90,4 @@ internal static class ProgramWriter
         ScheduleStepKind.BackwardWeight => StepPhase.Weight,
         _ => StepPhase.ForwardBackward,
     };
-
-    /// <summary>Gradient reduction when all gradients are there, the optimizer step on this rank's share, parameters gathered again.</summary>
-    private static ChunkTemplate Closing(int streams, IReadOnlyList<GroupCollective> before, IReadOnlyList<GroupCollective> after)
-    {
-        var writer = new TemplateWriter(streams);
-        var gradients = writer.Compute(ComputePhase.Optimizer, 0, false, Dependency.None, repeat: 0);
-        var ready = gradients;
-        for (var i = 0; i < before.Count; i++)
-        {
-            ready = writer.Collective(i, gradients);
-        }
-
-        ready = writer.Compute(ComputePhase.Optimizer, 0, false, ready);
-        for (var i = 0; i < after.Count; i++)
-        {
-            writer.Collective(before.Count + i, ready);
-        }
-
-        return writer.Finish("optimizer");
-    }
 }

@@ -13,4 +13,7 @@ internal sealed record StageChunk(IReadOnlyList<StageUnit> Units, int FirstUnit,
     public sbyte ForwardChannel => IsAlone ? (sbyte)-1 : (sbyte)Streams.Channel(Slot, isBackward: false);
 
     public sbyte BackwardChannel => IsAlone ? (sbyte)-1 : (sbyte)Streams.Channel(Slot, isBackward: true);
+
+    /// <summary>Passes through the head: the model's own and one per MTP module.</summary>
+    public int HeadPasses => 1 + Units.Count(unit => unit.IsMtp);
 }

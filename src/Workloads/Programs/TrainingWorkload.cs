@@ -37,23 +37,16 @@ public sealed class TrainingWorkload
     /// <param name="model">The model.</param>
     /// <param name="schedule">The order of work.</param>
     /// <param name="placement">Layers per stage.</param>
-    /// <param name="boundaryBytes">Tokens x hidden size x bytes per element of activations at stage boundaries.</param>
-    /// <param name="collectives">Closing collectives of a pipeline rank: those before the optimizer step, and those after it.</param>
-    public static TrainingWorkload Build(
-        ModelSpec model,
-        PipelineSchedule schedule,
-        LayerPlacement placement,
-        long boundaryBytes,
-        Func<int, (IReadOnlyList<GroupCollective> Before, IReadOnlyList<GroupCollective> After)> collectives)
+    /// <param name="layout">How ranks divide the work, and what overlaps.</param>
+    public static TrainingWorkload Build(ModelSpec model, PipelineSchedule schedule, LayerPlacement placement, TrainingLayout layout)
     {
         var programs = new TrainingProgram[schedule.Ranks];
         for (var rank = 0; rank < programs.Length; rank++)
         {
-            var (before, after) = collectives(rank);
-            programs[rank] = ProgramWriter.Write(model, schedule, placement, rank, before, after);
+            programs[rank] = ProgramWriter.Write(model, schedule, placement, layout, rank);
         }
 
-        return new TrainingWorkload(schedule, programs, schedule.Map.Slots, schedule.MicroBatches, boundaryBytes);
+        return new TrainingWorkload(schedule, programs, schedule.Map.Slots, schedule.MicroBatches, layout.BoundaryBytes(model));
     }
 
     /// <summary>One overlapped forward and backward of the same layers for two micro-batches, on its own: no pipeline around it.</summary>

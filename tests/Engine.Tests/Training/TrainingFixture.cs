@@ -1,3 +1,4 @@
+using Sim.Engine.Compute;
 using Sim.Engine.Exchange;
 using Sim.Engine.Network;
 using Sim.Engine.Training;
@@ -13,7 +14,7 @@ using Sim.Workloads.Programs;
 namespace Sim.Engine.Tests.Training;
 
 /// <summary>A small cluster and a small model with times that tests can add up in their heads.</summary>
-internal sealed class TrainingFixture
+internal sealed record TrainingFixture
 {
     public int Experts { get; init; }
 
@@ -27,7 +28,32 @@ internal sealed class TrainingFixture
 
     public Func<int, int, PipelineSchedule> Schedule { get; init; } = OneForwardOneBackwardSchedule.Build;
 
-    public long BoundaryBytes { get; init; }
+    /// <summary>Tokens of a micro-batch: 2,048 bytes each.</summary>
+    public long Tokens { get; init; }
+
+    public int TensorParallel { get; init; } = 1;
+
+    public int ContextParallel { get; init; } = 1;
+
+    public bool SequenceParallel { get; init; } = true;
+
+    public ContextAlgorithm ContextAlgorithm { get; init; }
+
+    public int ZeroStage { get; init; } = 1;
+
+    public Recomputation Recomputation { get; init; }
+
+    public bool OverlapGradients { get; init; }
+
+    public bool OverlapWeights { get; init; }
+
+    /// <summary>Bytes of a gradient and of a gathered weight; zero keeps parameters off the wire.</summary>
+    public int GradientBytes { get; init; }
+
+    public int WeightBytes { get; init; }
+
+    /// <summary>What the library reaches in a node: all of the links without latency unless a test says otherwise.</summary>
+    public CollectiveModel InNode { get; init; } = new(0, 1, 0);
 
     public ulong Seed { get; init; } = 1;
 
@@ -41,12 +67,28 @@ internal sealed class TrainingFixture
 
     public double ForwardRate { get; init; } = double.PositiveInfinity;
 
-    public IReadOnlyList<GroupCollective> Collectives { get; init; } = [];
-
     /// <summary>Microseconds of forward, input gradient and weight gradient of attention, and of the MLP.</summary>
     public (long F, long B, long W) Attention { get; init; } = (10, 10, 10);
 
     public (long F, long B, long W) Mlp { get; init; } = (20, 20, 20);
+
+    /// <summary>Microseconds of the whole attention core forward and backward, which context-parallel ranks run in parts.</summary>
+    public (long F, long B) Core { get; init; } = (8, 16);
+
+    public int Ranks => PipelineRanks * DataParallel * TensorParallel * ContextParallel;
+
+    public ParallelismPlan Plan => new()
+    {
+        PipelineParallel = PipelineRanks, DataParallel = DataParallel, TensorParallel = TensorParallel, ContextParallel = ContextParallel,
+        SequenceParallel = SequenceParallel && TensorParallel > 1, ExpertParallel = Experts == 0 ? 1 : Ranks / PipelineRanks, Assignment = Assignment, ZeroStage = ZeroStage,
+        Recomputation = Recomputation, VirtualPipeline = Assignment == StageAssignment.Interleaved ? 2 : 1,
+    };
+
+    public TrainingLayout Layout => new()
+    {
+        Plan = Plan, Tokens = Tokens, ContextAlgorithm = ContextAlgorithm, OverlapGradients = OverlapGradients, OverlapWeights = OverlapWeights,
+        GradientBytes = GradientBytes, WeightBytes = WeightBytes,
+    };
 
     public ModelSpec Model => new()
     {
@@ -75,31 +117,31 @@ internal sealed class TrainingFixture
             Name = "mpft", Kind = FabricKind.MultiPlaneFatTree, Planes = 8, Source = "test",
             Switch = new SwitchSpec { Name = "switch", Radix = 64, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), HopLatency = SimDuration.Zero, Source = "test" },
         };
-        return FabricBuilder.Build(node, PipelineRanks * DataParallel / 8, fabric);
+        return FabricBuilder.Build(node, Ranks / 8, fabric);
     }
 
     public TrainingRun Run(ClusterNetwork? network = null)
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
-        var plan = new ParallelismPlan
-        {
-            PipelineParallel = PipelineRanks, DataParallel = DataParallel, ExpertParallel = Experts == 0 ? 1 : DataParallel, Assignment = Assignment, ZeroStage = 1,
-        };
-        var schedule = Schedule(PipelineRanks, MicroBatches);
-        var workload = TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), BoundaryBytes, _ => (Collectives, []));
-        return new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), Draw(), Bound(graph), Parameters()).Run();
+        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan, 8), Draw(), Bound(graph), Parameters()).Run();
     }
 
-    public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, DataParallel / 8, TransportEfficiency.Ideal, ForwardRate);
+    public TrainingWorkload Workload()
+    {
+        var schedule = Schedule(PipelineRanks, MicroBatches);
+        return TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), Layout);
+    }
+
+    public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, Ranks / PipelineRanks / 8, TransportEfficiency.Ideal, ForwardRate);
 
     private RoutingDraw? Draw() => Experts == 0 ? null : new RoutingDraw(
-        new ExpertRouting { Tokens = 512, Experts = Experts, TopK = 8, GroupLimit = 4, Nodes = DataParallel / 8, GpusPerNode = 8 }, Seed);
+        new ExpertRouting { Tokens = 512, Experts = Experts, TopK = 8, GroupLimit = 4, Nodes = Ranks / PipelineRanks / 8, GpusPerNode = 8 }, Seed);
 
-    private TrainingParameters Parameters() => new()
+    public TrainingParameters Parameters() => new()
     {
         DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = SimDuration.Zero, CombineLatency = SimDuration.Zero, CombineCopyCost = 1,
-        SendLatency = SimDuration.Zero, RingStepLatency = SimDuration.Zero, PhaseTimes = new Times(this),
+        SendLatency = SimDuration.Zero, Collectives = new CollectiveCosts(SimDuration.Zero, 200e9, _ => InNode), PhaseTimes = new Times(this),
         SendsYield = SendsYield, BlockingChunks = BlockingChunks,
     };
 
@@ -108,6 +150,8 @@ internal sealed class TrainingFixture
         public long Picoseconds(ComputePhase phase, bool overlapped, int rows) => 1_000_000 * phase switch
         {
             ComputePhase.AttentionForward => fixture.Attention.F,
+            ComputePhase.AttentionCoreForward => fixture.Core.F,
+            ComputePhase.AttentionCoreBackward => fixture.Core.B,
             ComputePhase.AttentionBackward => fixture.Attention.B,
             ComputePhase.AttentionWeight => fixture.Attention.W,
             ComputePhase.ExpertForward or ComputePhase.DenseForward => fixture.Mlp.F,

@@ -23,7 +23,7 @@ public sealed class PlanValidatorTests
     public void Experts_that_do_not_divide_are_refused() => Assert.Equal(
         [
             "s.yaml: error: plan.expert_parallel: 256 experts cannot be divided evenly over 48 ranks",
-            "s.yaml: error: plan.expert_parallel: groups of 48 do not divide the 128 data-parallel ranks (expert parallelism is a part of data parallelism)",
+            "s.yaml: error: plan.expert_parallel: groups of 48 do not divide the 128 ranks of a stage (TP x CP x DP must be a multiple of it)",
         ],
         Findings(Plans.DeepSeekV3 with { ExpertParallel = 48 }, ShippedModels.DeepSeekV3, 2048));
 

@@ -4,8 +4,8 @@ using Sim.Workloads.Programs;
 namespace Sim.Engine.Training.Analysis;
 
 /// <summary>
-/// The chain of operations that ends the step, walked backwards: from an operation to the one whose end let it start; from an exchange to the rank that came
-/// last to its barrier. Its segments cover the whole step without gaps.
+/// The chain of operations that ends the step, walked backwards: from an operation to the one whose end let it start; from an exchange or another collective to the rank
+/// that came last to it. Its segments cover the whole step without gaps.
 /// </summary>
 public static class CriticalPath
 {
@@ -44,6 +44,12 @@ public static class CriticalPath
             }
             else
             {
+                if (operation.Kind == OperationKind.Collective)
+                {
+                    (rank, index) = LastToJoin(run, rank, stream, ordinal, program.Collectives[operation.Argument].Group);
+                    start = run.Log.Start(index);
+                }
+
                 path.Add(new PathStep(PartOf(program, operation), operation, template, rank, start, end));
             }
 
@@ -97,13 +103,35 @@ public static class CriticalPath
         return last;
     }
 
+    /// <summary>All ranks of a group have the same operation at the same place of their stream.</summary>
+    private static (int Rank, int Index) LastToJoin(TrainingRun run, int rank, int stream, int ordinal, RankGroup group)
+    {
+        var (last, index) = (rank, run.Log.Index(rank, stream, ordinal));
+        foreach (var member in run.Ranks.Groups(group).With(rank))
+        {
+            var other = run.Log.Index(member, stream, ordinal);
+            if (run.Log.Start(other) > run.Log.Start(index))
+            {
+                (last, index) = (member, other);
+            }
+        }
+
+        return (last, index);
+    }
+
     private static PathPart PartOf(TrainingProgram program, in Operation operation) => operation.Kind switch
     {
         OperationKind.Compute => PathPart.Compute,
         OperationKind.Dispatch => PathPart.Dispatch,
         OperationKind.Combine => PathPart.Combine,
         OperationKind.Send => PathPart.Send,
-        _ => program.Collectives[operation.Argument].IsExpertGroup ? PathPart.ExpertCollective : PathPart.DenseCollective,
+        _ => program.Collectives[operation.Argument].Group switch
+        {
+            RankGroup.Tensor => PathPart.TensorCollective,
+            RankGroup.Context => PathPart.ContextCollective,
+            RankGroup.ExpertData or RankGroup.ExpertReplicas => PathPart.ExpertCollective,
+            _ => PathPart.DenseCollective,
+        },
     };
 
     private static string CauseOf(in PathStep step) => step.Part switch
@@ -113,6 +141,8 @@ public static class CriticalPath
         PathPart.Notify => "notify",
         PathPart.Send => "pipeline send",
         PathPart.MessageLatency => "message latency",
+        PathPart.TensorCollective => "tensor-parallel collectives",
+        PathPart.ContextCollective => "context-parallel collectives",
         PathPart.DenseCollective or PathPart.ExpertCollective => "gradient and parameter collectives",
         _ => step.Operation.Phase == ComputePhase.Optimizer ? "optimizer" : "compute",
     };

@@ -21,6 +21,12 @@ public enum PathPart
     /// <summary>Fixed time of a message around its transfer.</summary>
     MessageLatency,
 
+    /// <summary>A collective among tensor-parallel ranks.</summary>
+    TensorCollective,
+
+    /// <summary>A collective among context-parallel ranks.</summary>
+    ContextCollective,
+
     /// <summary>A collective over the replicas of dense parameters.</summary>
     DenseCollective,
 

@@ -3,7 +3,8 @@ using Sim.Workloads.Programs;
 namespace Sim.Engine.Training.Analysis;
 
 /// <summary>
-/// Start and end of every step of a rank's program: the first start and the last end of its operations on the compute and communication streams. Steps of a rank
+/// Start and end of every step of a rank's program: the first start and the last end of its operations on the compute, communication and model-parallel streams, of the
+/// closing step also on the data-parallel one (elsewhere that stream runs ahead of the step and behind it). Steps of a rank
 /// may touch where a stream runs ahead, so time is charged in order: a step owns what lies between the end of the step before it (or its own start,
 /// if later) and its own end; the gap before it is bubble.
 /// </summary>
@@ -36,7 +37,8 @@ public sealed class StepSpans
         for (var k = 0; k < count; k++)
         {
             long first = long.MaxValue, last = 0;
-            for (var stream = 0; stream < Streams.FirstSend; stream++)
+            var streams = program.Steps[k].Kind == StepPhase.Optimizer ? Streams.FirstSend : Streams.Data;
+            for (var stream = 0; stream < streams; stream++)
             {
                 for (var ordinal = program.Before(k, stream); ordinal < program.Before(k + 1, stream); ordinal++)
                 {

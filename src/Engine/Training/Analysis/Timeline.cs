@@ -50,7 +50,7 @@ public static class Timeline
                         start = begun;
                     }
 
-                    yield return new TimelineSpan(rank, -1, Streams.Name(stream), Describe(program, operation), KindOf(operation), start, end);
+                    yield return new TimelineSpan(rank, -1, Streams.Name(stream), Describe(program, operation), KindOf(program, operation), start, end);
                 }
             }
         }
@@ -58,7 +58,12 @@ public static class Timeline
 
     private static string Describe(TrainingProgram program, in Operation operation)
     {
-        var name = operation.Kind == OperationKind.Compute ? operation.Phase.ToString() : operation.Kind.ToString();
+        var name = operation.Kind switch
+        {
+            OperationKind.Compute => operation.Phase.ToString(),
+            OperationKind.Collective => program.Collectives[operation.Argument].Name,
+            _ => operation.Kind.ToString(),
+        };
         return operation.Kind is OperationKind.Send or OperationKind.Collective || operation.Phase == ComputePhase.Optimizer
             ? name
             : $"{name}{(operation.IsBackward ? " (B)" : " (F)")} layer {program.Units[operation.Unit].Layer}";
@@ -73,12 +78,12 @@ public static class Timeline
         _ => "optimizer",
     };
 
-    private static string KindOf(in Operation operation) => operation.Kind switch
+    private static string KindOf(TrainingProgram program, in Operation operation) => operation.Kind switch
     {
         OperationKind.Dispatch => "dispatch",
         OperationKind.Combine => "combine",
         OperationKind.Send => "send",
-        OperationKind.Collective => "reduce",
+        OperationKind.Collective => Streams.Of(program.Collectives[operation.Argument].Group) == Streams.Model ? "collective" : "reduce",
         _ => operation.Phase switch
         {
             ComputePhase.Optimizer => "optimizer",

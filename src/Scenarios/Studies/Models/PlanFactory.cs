@@ -8,7 +8,7 @@ namespace Sim.Scenarios.Studies.Models;
 /// <summary>Turns the plan of a scenario into what the workload layer divides a model by.</summary>
 public static class PlanFactory
 {
-    /// <summary>The plan; tensor-parallel ranks also divide the tokens between their matrices, as Megatron-LM's sequence parallelism does (arXiv:2205.05198).</summary>
+    /// <summary>The plan.</summary>
     public static ParallelismPlan Plan(PlanSection plan, ScheduleKind schedule) => new()
     {
         TensorParallel = plan.TensorParallel,
@@ -24,7 +24,7 @@ public static class PlanFactory
             Sections.Recomputation.Selective => Recomputation.Selective,
             _ => Recomputation.Full,
         },
-        SequenceParallel = plan.TensorParallel > 1,
+        SequenceParallel = plan.SequenceParallel && plan.TensorParallel > 1,
         Assignment = schedule switch
         {
             ScheduleKind.Interleaved => StageAssignment.Interleaved,

@@ -16,7 +16,7 @@ internal static class KernelTables
     ];
 
     /// <summary>Mean rows per rank: every token of the group chooses top-k experts, spread over as many ranks as sent them.</summary>
-    public static int MeanRows(TrainingSetup setup) => setup.Tokens * (setup.Model.Moe?.ExpertsPerToken ?? 0);
+    public static int MeanRows(TrainingSetup setup) => setup.RoutedTokens * (setup.Model.Moe?.ExpertsPerToken ?? 0);
 
     public static void AddPhases(List<Metric> metrics, InventoryPhaseTimes times, TrainingSetup setup)
     {

@@ -9,7 +9,7 @@ internal static class StreamUses
 {
     public static StreamUse Mean(TrainingRun run, IEnumerable<int> ranks)
     {
-        double busy = 0, transfer = 0, barrier = 0, exposed = 0, collective = 0;
+        double busy = 0, transfer = 0, barrier = 0, exposed = 0, model = 0, exposedModel = 0, data = 0, exposedData = 0;
         var count = 0;
         foreach (var rank in ranks)
         {
@@ -18,11 +18,14 @@ internal static class StreamUses
             transfer += use.Transfer;
             barrier += use.Barrier;
             exposed += use.Exposed;
-            collective += use.Collective;
+            model += use.Model;
+            exposedModel += use.ExposedModel;
+            data += use.Data;
+            exposedData += use.ExposedData;
             count++;
         }
 
-        return new StreamUse(busy / count, transfer / count, barrier / count, exposed / count, collective / count);
+        return new StreamUse(busy / count, transfer / count, barrier / count, exposed / count, model / count, exposedModel / count, data / count, exposedData / count);
     }
 
     /// <summary>Compute stream: busy, exposed exchange, collectives, and the rest, which is pipeline bubble.</summary>
@@ -30,7 +33,8 @@ internal static class StreamUses
     [
         new(group, "compute", use.ComputeBusy),
         new(group, "exposed expert exchange", use.Exposed),
-        new(group, "gradient and weight collectives", use.Collective),
-        new(group, "waiting for the pipeline", Math.Max(0, seconds - use.ComputeBusy - use.Exposed - use.Collective)),
+        new(group, "exposed tensor- and context-parallel collectives", use.ExposedModel),
+        new(group, "exposed gradient and weight collectives", use.ExposedData),
+        new(group, "waiting for the pipeline", Math.Max(0, seconds - use.ComputeBusy - use.Exposed - use.ExposedModel - use.ExposedData)),
     ];
 }

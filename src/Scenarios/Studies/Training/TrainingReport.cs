@@ -77,6 +77,10 @@ internal sealed class TrainingReport(
             new("phase.optimizer", phases[StepPhase.Optimizer], "s", "gradient reduction, optimizer, weight gathering, mean over ranks"),
             new("compute_busy", use.ComputeBusy, "s", "kernels on the compute stream, mean over ranks"),
             new("transfer", use.Transfer, "s", "exchange transfers on the communication stream, mean over ranks"),
+            new("collectives.model", use.Model, "s", "tensor- and context-parallel collectives, waiting for the group included, mean over ranks"),
+            new("collectives.model.exposed", use.ExposedModel, "s", "the same with an idle compute stream, mean over ranks"),
+            new("collectives.data", use.Data, "s", "gradient reduction and weight gathering, waiting for the group included, mean over ranks"),
+            new("collectives.data.exposed", use.ExposedData, "s", "the same with an idle compute stream, mean over ranks"),
             new("barrier", use.Barrier, "s", "waiting at notify barriers, mean over ranks"),
             new("x_bound", stepBound.TimesBound, "1", "step time over its lower bound"),
             new("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the exchanges"),
@@ -112,7 +116,7 @@ internal sealed class TrainingReport(
 
     private ResultTable Counts()
     {
-        var pipelines = setup.Plan.DataParallel;
+        var pipelines = setup.Plan.RanksPerStage;
         var moe = placement.Stages.Sum(stage => Enumerable.Range(stage.FirstLayer, stage.LayerCount).Count(layer => setup.Model.KindOf(layer) == LayerKind.Moe) + stage.MtpModules);
         var others = Math.Max(0, (setup.Plan.ExpertParallel / setup.Graph.GpusPerNode) - 1);
         var batches = setup.MicroBatches * pipelines;
@@ -125,6 +129,7 @@ internal sealed class TrainingReport(
                 Row("scale-out flows", run.ScaleOutFlows, $"{batches} micro-batches x {moe} layers with experts (MTP included) x 4 exchanges x {others} remote nodes"),
                 Row("flows within a node", run.OwnNodeFlows, $"{batches} x {moe} x 4"),
                 Row("exchanges", run.Exchanges, $"{batches} x {moe} x 4 / {setup.Plan.ExpertParallel} ranks"),
+                Row("collectives", run.Collectives, "a group's collective counted once"),
                 Row("pipeline sends", run.Messages, $"{batches} x 2 x ({placement.Stages.Count} - 1) stage boundaries between ranks"),
                 Row("flow solves", run.Network.Flows.Solves, "components solved"),
             ]);

@@ -22,41 +22,30 @@ internal sealed class TrainingSetup
     /// <summary>NCCL's latency of one ring step over the network with the Simple protocol: row NTU-035.</summary>
     private static readonly SimDuration RingStep = SimDuration.FromMicroseconds(14);
 
-    private const int BoundaryElementBytes = 2;
-
     public TrainingSetup(Scenario scenario)
     {
         Scenario = scenario;
         Model = StudyFiles.Model(scenario.Model!);
         Profile = StudyFiles.Profile(scenario);
         Kernels = scenario.Kernels is { } file ? StudyFiles.Kernels(file) : ModelKernels.Of(Model);
-        var section = scenario.Plan!;
-        if (section.TensorParallel > 1 || section.ContextParallel > 1)
-        {
-            throw new RunFailedException("plan: the training study does not simulate tensor or context parallelism yet; set tensor_parallel and context_parallel to 1");
-        }
-
-        if (section.ZeroStage > 1)
-        {
-            throw new RunFailedException("plan.zero_stage: the training study simulates stages 0 and 1; gradients and weights are reduced and gathered once per step");
-        }
-
         if (scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
         {
             throw new RunFailedException("cluster.faults: the training study knows faults from the start of the step on; leave `at` out");
         }
 
-        Plan = new ParallelismPlan
+        Plan = PlanFactory.Plan(scenario.Plan!, scenario.Training!.Schedule);
+        Layout = new TrainingLayout
         {
-            PipelineParallel = section.PipelineParallel,
-            VirtualPipeline = section.VirtualStages,
-            DataParallel = section.DataParallel,
-            ExpertParallel = section.ExpertParallel,
-            ZeroStage = section.ZeroStage,
-            Assignment = AssignmentOf(scenario.Training!.Schedule),
+            Plan = Plan,
+            Tokens = (long)scenario.Training.SequenceLength * scenario.Training.MicroBatch,
+            ContextAlgorithm = scenario.Plan!.ContextAlgorithm,
+            OverlapGradients = scenario.Training.OverlapGradients,
+            OverlapWeights = scenario.Training.OverlapWeights,
+            GradientBytes = scenario.Training.GradientBytesPerElement,
+            WeightBytes = scenario.Training.WeightBytesPerElement,
         };
         Graph = ClusterFactory.Graph(scenario.Cluster!);
-        Exchange = new ExchangeSetup(scenario, Profile, Model, Math.Max(1, section.ExpertParallel / Graph.GpusPerNode));
+        Exchange = new ExchangeSetup(scenario, Profile, Model, Math.Max(1, Plan.ExpertParallel / Graph.GpusPerNode));
     }
 
     public Scenario Scenario { get; }
@@ -69,12 +58,17 @@ internal sealed class TrainingSetup
 
     public ParallelismPlan Plan { get; }
 
+    public TrainingLayout Layout { get; }
+
     public ClusterGraph Graph { get; }
 
     public ExchangeSetup Exchange { get; }
 
-    /// <summary>Tokens of one micro-batch on one rank.</summary>
-    public int Tokens => Scenario.Training!.SequenceLength * Scenario.Training.MicroBatch;
+    /// <summary>Tokens of one micro-batch on one context-parallel rank, all its tensor-parallel ranks together.</summary>
+    public int Tokens => (int)(Layout.Tokens / Plan.ContextParallel);
+
+    /// <summary>Tokens of one micro-batch that one rank sends to experts.</summary>
+    public int RoutedTokens => Tokens / Plan.TensorParallel;
 
     /// <summary>Micro-batches of one pipeline.</summary>
     public int MicroBatches => Scenario.Training!.GlobalBatch / (Plan.DataParallel * Scenario.Training.MicroBatch);
@@ -87,11 +81,9 @@ internal sealed class TrainingSetup
     public ClusterNetwork Network() => Exchange.Network(
         Graph, ClusterFactory.Router(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed));
 
-    public RoutingDraw? Draw() => Model.Moe is null ? null : Exchange.Draw(Tokens, Graph.GpusPerNode);
+    public RoutingDraw? Draw() => Model.Moe is null ? null : Exchange.Draw(RoutedTokens, Graph.GpusPerNode);
 
-    public LayerPlacement Placement() => Scenario.Training!.LayersPerStage is { } counts
-        ? LayerPlacement.FromCounts(Model, counts)
-        : LayerPlacement.Balanced(Model, Plan.Stages, Scenario.Training.SequenceLength);
+    public LayerPlacement Placement() => PlanFactory.Placement(Model, Plan, Scenario.Training!);
 
     public PipelineSchedule Schedule()
     {
@@ -112,8 +104,7 @@ internal sealed class TrainingSetup
         }
     }
 
-    public TrainingWorkload Workload(LayerPlacement placement) => TrainingWorkload.Build(
-        Model, Schedule(), placement, (long)Tokens * Model.HiddenSize * BoundaryElementBytes, rank => Collectives(placement, rank));
+    public TrainingWorkload Workload(LayerPlacement placement) => TrainingWorkload.Build(Model, Schedule(), placement, Layout);
 
     public TrainingParameters Parameters(RoutingDraw? draw, IPhaseTimes phaseTimes) => new()
     {
@@ -125,7 +116,7 @@ internal sealed class TrainingSetup
         CombineCopyCost = Exchange.CombineCopyCost,
         // A pipeline message is a write by a kernel and a flag: the fixed time of the smallest exchange stands for it.
         SendLatency = SimDuration.FromSeconds(Profile.Exchange.FixedSeconds(ExchangeOperation.Dispatch, 1)),
-        RingStepLatency = RingStep,
+        Collectives = new CollectiveCosts(RingStep, ClusterFactory.NvLinkRate(Graph), Profile.Collective),
         SendsYield = Scenario.Communication.SendClass == SendClass.Yield,
         BlockingChunks = Scenario.Training!.ChunkBoundary == ChunkBoundary.Blocking,
         PhaseTimes = phaseTimes,
@@ -137,38 +128,20 @@ internal sealed class TrainingSetup
         var received = draw is null ? 0 : draw.MomentsOf(0).GpusPerToken / draw.Routing.TopK;
         return new InventoryPhaseTimes(Kernels, Profile, new PhaseLoad(Tokens, experts, received, ComputeSms, SmsAlone, optimizerParameters)
         {
-            TensorParallel = Scenario.Plan!.TensorParallel,
-            ContextParallel = Scenario.Plan.ContextParallel,
+            TensorParallel = Plan.TensorParallel,
+            ContextParallel = Plan.ContextParallel,
             Sequences = Scenario.Training!.MicroBatch,
-            Recomputation = PlanFactory.Plan(Scenario.Plan, Scenario.Training.Schedule).Recomputation,
+            Recomputation = Plan.Recomputation,
             ContentionAlone = Scenario.Communication.Contention == ContentionScope.Always,
         });
     }
 
-    /// <summary>Parameters that the busiest rank updates under ZeRO-1: its share of what it replicates with others.</summary>
+    /// <summary>Parameters that the busiest rank updates; from ZeRO-1 on its share of what it replicates with others.</summary>
     public double OptimizerParameters(LayerPlacement placement) => Enumerable.Range(0, Plan.PipelineParallel).Max(rank =>
     {
         var parameters = RankParameters.Of(Model, Plan, placement, rank);
         return Plan.ZeroStage == 0
             ? parameters.Dense + parameters.Experts
-            : ((double)parameters.Dense / Plan.DenseDataGroup) + ((double)parameters.Experts / Plan.ExpertDataGroup);
+            : ((double)parameters.Dense / Layout.DenseShards) + ((double)parameters.Experts / Layout.ExpertShards);
     });
-
-    private (IReadOnlyList<GroupCollective> Before, IReadOnlyList<GroupCollective> After) Collectives(LayerPlacement placement, int rank)
-    {
-        var parameters = RankParameters.Of(Model, Plan, placement, rank);
-        var (gradient, weight) = (Scenario.Training!.GradientBytesPerElement, Scenario.Training.WeightBytesPerElement);
-        GroupCollective Move(string name, bool experts, int bytes) => new(name, experts, (experts ? parameters.Experts : parameters.Dense) * bytes);
-        return (
-            [Move("expert gradients", true, gradient), Move("dense gradients", false, gradient)],
-            [Move("expert weights", true, weight), Move("dense weights", false, weight)]);
-    }
-
-    private static StageAssignment AssignmentOf(ScheduleKind kind) => kind switch
-    {
-        ScheduleKind.DualPipe => StageAssignment.Mirrored,
-        ScheduleKind.DualPipeV => StageAssignment.Folded,
-        ScheduleKind.Interleaved => StageAssignment.Interleaved,
-        _ => StageAssignment.Single,
-    };
 }

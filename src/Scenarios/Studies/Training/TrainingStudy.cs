@@ -19,16 +19,17 @@ public sealed class TrainingStudy : IStudyRunner
         var phaseTimes = setup.PhaseTimes(draw, setup.OptimizerParameters(placement));
         var parameters = setup.Parameters(draw, phaseTimes);
         var workload = setup.Workload(placement);
+        var ranks = new ClusterRanks(setup.Plan, setup.Graph.GpusPerNode);
         var simulation = new TrainingSimulation(
             workload,
             setup.Network(),
-            new ClusterRanks(setup.Plan, setup.Graph.GpusPerNode),
+            ranks,
             draw,
             draw is null ? null : setup.Exchange.Bound(setup.Graph),
             parameters);
         var run = Simulate(simulation, progress, token);
         progress.Report(new RunProgress("analysing", 1, run.End, run.ScaleOutFlows));
-        var check = new TrainingBounds(workload, parameters, Traffic(setup, draw)).Step(run.End - SimTime.Zero);
+        var check = new TrainingBounds(workload, parameters, Traffic(setup, draw, ranks)).Step(run.End - SimTime.Zero);
         return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check).Build();
     }
 
@@ -56,7 +57,7 @@ public sealed class TrainingStudy : IStudyRunner
     /// <summary>
     /// Extremes for the bounds. The least rows are half the mean and the most all rows that can arrive: loose on purpose, so that no drawn routing escapes them.
     /// </summary>
-    private static TrainingTraffic Traffic(TrainingSetup setup, Workloads.Experts.RoutingDraw? draw)
+    private static TrainingTraffic Traffic(TrainingSetup setup, Workloads.Experts.RoutingDraw? draw, ClusterRanks ranks)
     {
         var nic = setup.Graph.Node.Nic.PortRate.BytesPerSecond * setup.Exchange.Efficiency.Fabric;
         var nvLink = setup.Graph.Node.Gpu.NvLinkRate.BytesPerSecond * setup.Graph.Node.Gpu.NvLinks * setup.Exchange.Efficiency.NvLink;
@@ -64,7 +65,7 @@ public sealed class TrainingStudy : IStudyRunner
         var routing = draw?.Routing;
         var remote = routing is null || routing.Skew > 0 || routing.Popularity is not null
             ? 0
-            : 0.5 * setup.Tokens * draw!.MomentsOf(0).NodesPerToken * (routing.Nodes - 1) / routing.Nodes;
+            : 0.5 * setup.RoutedTokens * draw!.MomentsOf(0).NodesPerToken * (routing.Nodes - 1) / routing.Nodes;
         return new TrainingTraffic(
             nic,
             Math.Min(Math.Min(nic, nvLink), setup.Exchange.ForwardRate),
@@ -72,6 +73,6 @@ public sealed class TrainingStudy : IStudyRunner
             routing is null ? 0 : (double)rows * routing.Ranks,
             routing is null || routing.Skew > 0 || routing.Popularity is not null ? 0 : rows / 2,
             routing is null ? 0 : rows * 2,
-            setup.Plan.DenseDataGroup);
+            ranks);
     }
 }

@@ -2,6 +2,7 @@ using Sim.Engine.Compute;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
 using Sim.Workloads.Experts;
+using Sim.Workloads.Programs;
 
 namespace Sim.Scenarios.Studies.Training;
 
@@ -21,8 +22,10 @@ internal sealed class TransferTimes(TrainingSetup setup, RoutingDraw? draw, Clus
         PathPart.Combine => Exchange(ExchangeOperation.Combine, "combine"),
         PathPart.Notify => Notify(),
         PathPart.MessageLatency => new TransferTime([("exchange.fixed.dispatch", setup.Profile.Exchange.FixedSeconds(ExchangeOperation.Dispatch, 1))], null),
-        PathPart.DenseCollective => new TransferTime([], CollectiveRate(ranks.DenseReplicas[0])),
-        PathPart.ExpertCollective => new TransferTime([], CollectiveRate(ranks.ExpertReplicas[0])),
+        PathPart.TensorCollective => Collective(RankGroup.Tensor),
+        PathPart.ContextCollective => Collective(RankGroup.Context),
+        PathPart.DenseCollective => Collective(RankGroup.DenseReplicas),
+        PathPart.ExpertCollective => Collective(RankGroup.ExpertReplicas),
         _ => new TransferTime([], Nic),
     };
 
@@ -55,10 +58,21 @@ internal sealed class TransferTimes(TrainingSetup setup, RoutingDraw? draw, Clus
         return new TransferTime([("exchange.notify", first), ("exchange.notify_per_node", model.NotifySeconds(setup.Exchange.Nodes) - first)], null);
     }
 
-    /// <summary>A ring of k ranks per node puts (k-1)/k of its bytes on NVLink and 1/k on the fabric; the slower of the two limits it.</summary>
-    private string CollectiveRate(int[] group)
+    /// <summary>
+    /// In one node what the library reaches, an all-gather for all kinds. Across nodes a ring of k ranks per node puts (k-1)/k of its bytes on NVLink and 1/k on the
+    /// fabric; the slower of the two limits it.
+    /// </summary>
+    private TransferTime Collective(RankGroup kind)
     {
-        var local = (double)group.Length / group.Select(rank => rank / setup.Graph.GpusPerNode).Distinct().Count();
-        return (local - 1) / local / NvLinkRate > 1 / local / NicRate ? NvLink : Nic;
+        var groups = ranks.Groups(kind);
+        var nodes = groups.NodesOf(0, setup.Graph.GpusPerNode);
+        if (nodes == 1)
+        {
+            var model = setup.Profile.Collective(CollectiveOperation.AllGather);
+            return new TransferTime([("collective.all_gather.fixed", model.Fixed)], "collective.all_gather.efficiency");
+        }
+
+        var local = (double)groups.With(0).Length / nodes;
+        return new TransferTime([], (local - 1) / local / NvLinkRate > 1 / local / NicRate ? NvLink : Nic);
     }
 }

@@ -1,0 +1,72 @@
+using Sim.Engine.Flow;
+using Sim.Engine.Network;
+using Sim.Workloads.Programs;
+
+namespace Sim.Engine.Training;
+
+/// <summary>
+/// A ring collective as one flow over the links of all its members, since a ring goes as fast as its slowest link. Unit: a byte that leaves each rank. Ranks of one node are
+/// neighbours in the ring and each of them carries the node's edge for its share of the channels, so of a rank's bytes (k-1)/k cross NVLink and 1/k the fabric, k being
+/// the ranks per node. In one NVLink domain a byte takes capacity / measured rate of a link: alone it reaches what was measured, beside others it has its fair share.
+/// </summary>
+/// <param name="Links">What limits the flow.</param>
+/// <param name="Uncounted">What the flow's bytes on the links differ from its coefficients by; links that never bind are all here.</param>
+internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
+{
+    public static RingPath Of(ClusterNetwork network, int[] group, GroupOperation operation, CollectiveCosts costs)
+    {
+        var perNode = network.Graph.GpusPerNode;
+        var nodes = group.Select(rank => rank / perNode).Distinct().Count();
+        // Unequal nodes, and shifts whose next rank is elsewhere, take the plain ring of ranks in order.
+        var local = group.Length % nodes == 0 && operation != GroupOperation.Shift ? group.Length / nodes : 1;
+        var links = new SortedDictionary<int, double>();
+        for (var i = 0; i < group.Length; i++)
+        {
+            if (nodes == 1 || local > 1)
+            {
+                var share = nodes == 1 ? 1 : (local - 1.0) / local;
+                Add(links, network.Router.GpuNvLinkOut(group[i]), share);
+                Add(links, network.Router.GpuNvLinkIn(group[i]), share);
+            }
+
+            if (nodes > 1)
+            {
+                var next = group[(i + local) % group.Length];
+                foreach (var entry in Between(network, group[i], next))
+                {
+                    Add(links, entry.Resource, entry.Coefficient / local);
+                }
+            }
+        }
+
+        var scale = nodes == 1 ? NvLinkCapacity(network, group) / costs.InNodeRate(operation) : 1;
+        List<FlowEntry> path = [.. links.Select(link => new FlowEntry(link.Key, link.Value * scale))];
+        var slack = NodePath.TakeSlack(network, path);
+        return new RingPath(
+            [.. path],
+            scale == 1 ? slack : [.. slack, .. path.Select(entry => entry with { Coefficient = entry.Coefficient * ((1 / scale) - 1) })]);
+    }
+
+    /// <summary>The widest of the group: a link that has lost lanes has not lost efficiency.</summary>
+    private static double NvLinkCapacity(ClusterNetwork network, int[] group)
+    {
+        double most = 0;
+        foreach (var rank in group)
+        {
+            most = Math.Max(most, network.Capacity(network.Router.GpuNvLinkOut(rank)));
+        }
+
+        return most;
+    }
+
+    private static List<FlowEntry> Between(ClusterNetwork network, int from, int to) =>
+        from / network.Graph.GpusPerNode == to / network.Graph.GpusPerNode
+            ? [new FlowEntry(network.Router.GpuNvLinkOut(from), 1), new FlowEntry(network.Router.GpuNvLinkIn(to), 1)]
+            : NodePath.Between(network, from, to, hashSeed: 0);
+
+    private static void Add(SortedDictionary<int, double> links, int resource, double share)
+    {
+        links.TryGetValue(resource, out var sum);
+        links[resource] = sum + share;
+    }
+}
