@@ -8,7 +8,7 @@ namespace Sim.Engine.Tests.Training;
 
 public sealed class ErrorBudgetTests
 {
-    private static readonly Operation Attention = new(OperationKind.Compute, ComputePhase.AttentionForward, 0, false, true, Dependency.None, Dependency.None, -1, 1);
+    private static readonly Operation Attention = new(OperationKind.Compute, ComputePhase.AttentionForward, 0, false, true, Dependency.None, Dependency.None, Dependency.None, -1, 1, 1);
 
     [Fact]
     public void Two_kernels_of_one_basis_err_together()
