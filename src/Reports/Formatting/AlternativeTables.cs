@@ -62,7 +62,7 @@ public static class AlternativeTables
         [
             item?.Name ?? "default",
             item is null ? "" : item.Combines.Count > 0 ? string.Join(", ", item.Combines) : item.Assumption,
-            item is null ? "" : string.Join(", ", item.Settings),
+            item is null || item.Combines.Count > 0 ? "" : string.Join(", ", item.Settings),
             Quantity.Format(metrics[0].Value, metrics[0].Unit),
             item is null ? "" : Quantity.SignedPercent((metrics[0].Value / result.Metrics[0].Value) - 1),
             error is { } value ? Quantity.SignedPercent(value) : "",
