@@ -136,21 +136,23 @@ public sealed class FlowBundle
     }
 
     /// <summary>Whether some flow may complete now, within the relative tolerance.</summary>
-    internal bool MayBeDue(long now, double tolerance) => MayBeDue(Finish, now, tolerance);
+    internal bool MayBeDue(long now, double tolerance) => Finish <= Horizon(now, tolerance);
 
     /// <summary>Takes the flows that complete now out of their classes and marks them done. Returns how many were written to <paramref name="due"/>.</summary>
     internal int TakeDue(long now, double tolerance, int[] due)
     {
         var count = 0;
         var next = long.MaxValue;
-        for (var k = 0; k < _classes; k++)
+        var horizon = Horizon(now, tolerance);
+        var finishes = _classFinish.AsSpan(0, _classes);
+        for (var k = 0; k < finishes.Length; k++)
         {
-            if (MayBeDue(_classFinish[k], now, tolerance))
+            if (finishes[k] <= horizon)
             {
                 TakeDue(k, now, tolerance, due, ref count);
             }
 
-            next = Math.Min(next, _classFinish[k]);
+            next = Math.Min(next, finishes[k]);
         }
 
         // Levels rise from class to class, so that of flows weighted by their bytes the last ends first.
@@ -190,8 +192,8 @@ public sealed class FlowBundle
         _classFinish[k] = finish;
     }
 
-    /// <summary>A flow's remaining duration is at most what it was at the start, so this holds for all of a class or for none that is due.</summary>
-    private bool MayBeDue(long finish, long now, double tolerance) => finish <= now || finish - now <= tolerance * (finish - Started);
+    /// <summary>No flow that finishes later is due: its remaining duration is at most finish - started, so finish - now is at most tolerance x (finish - started).</summary>
+    private long Horizon(long now, double tolerance) => now + (long)(tolerance / (1 - tolerance) * (now - Started)) + 1;
 
     private void Reserve(int classes)
     {

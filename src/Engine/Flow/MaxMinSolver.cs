@@ -6,6 +6,9 @@ namespace Sim.Engine.Flow;
 /// </summary>
 internal sealed class MaxMinSolver(FlowStore flows, double[] capacity, Component component)
 {
+    /// <summary>Levels within this fraction differ by the rounding of their sums alone, and are one: without it equal ports are asked again and again.</summary>
+    private const double SameLevel = 1e-12;
+
     private readonly LevelHeap _heap = new();
     private Resource[] _resources = new Resource[256];
     private double[] _weight = new double[256];
@@ -140,7 +143,7 @@ internal sealed class MaxMinSolver(FlowStore flows, double[] capacity, Component
 
                 // Levels only rise while others are fixed, so a key that is out of date goes back with its present value.
                 var present = Math.Max(resource.Left, 0) / resource.Demand;
-                if (present > level)
+                if (present > level * (1 + SameLevel))
                 {
                     _heap.RaiseTop(present);
                     continue;
