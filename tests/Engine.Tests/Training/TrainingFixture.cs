@@ -74,7 +74,9 @@ internal sealed class TrainingFixture
         return FabricBuilder.Build(node, PipelineRanks * DataParallel / 8, fabric);
     }
 
-    public TrainingRun Run(ClusterNetwork? network = null)
+    public TrainingRun Run(ClusterNetwork? network = null) => Simulation(network).Run();
+
+    public TrainingSimulation Simulation(ClusterNetwork? network = null)
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
@@ -84,7 +86,7 @@ internal sealed class TrainingFixture
         };
         var schedule = Schedule(PipelineRanks, MicroBatches);
         var workload = TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), BoundaryBytes, _ => (Collectives, []));
-        return new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), Draw(), Bound(graph), Parameters()).Run();
+        return new TrainingSimulation(workload, network, new ClusterRanks(plan, 8), Draw(), Bound(graph), Parameters());
     }
 
     public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, DataParallel / 8, TransportEfficiency.Ideal, ForwardRate);
