@@ -22,7 +22,7 @@ internal static class BenchCluster
             NvLinkRate = DataRate.FromGigabytesPerSecond(25),
             Source = "benchmark",
         },
-        Gpus = 8,
+        Gpus = GpusPerNode,
         Nic = new NicSpec { Name = "bench-nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(400), Source = "benchmark" },
         Nics = 8,
         StorageNics = 1,
@@ -49,6 +49,11 @@ internal static class BenchCluster
 
     /// <summary>Payload fractions near those of the fitted profile.</summary>
     public static readonly TransportEfficiency Efficiency = new(0.92, 0.6225);
+
+    public const int GpusPerNode = 8;
+
+    /// <summary>Payload rate of a NIC, bytes per second.</summary>
+    public static readonly double NicRate = Node.Nic.PortRate.BytesPerSecond * Efficiency.Fabric;
 
     /// <summary>Twenty communication SMs at 9.3 GB/s each.</summary>
     public const double ForwardRate = 20 * 9.3e9;

@@ -1,11 +1,28 @@
 using System.Globalization;
 using Sim.Bench;
 
-switch (args)
+return args switch
 {
-    case ["step", var data, var micro]:
-        return StepCommand.Run(int.Parse(data, CultureInfo.InvariantCulture), int.Parse(micro, CultureInfo.InvariantCulture));
-    default:
-        Console.Error.WriteLine("usage: Bench step DATA_PARALLEL MICRO_BATCHES");
-        return 2;
+    ["step", var data, var micro] => StepCommand.Run(Number(data), Number(micro)),
+    ["all-to-all", var gpus] => AllToAllCommand.Run(Number(gpus)),
+    ["exchange"] => ExchangeCommand.Run(),
+    ["collective", var algorithm, var gpus] => CollectiveCommand.Run(algorithm, Number(gpus)),
+    ["collectives"] => CollectiveCommand.RunAll(),
+    ["micro"] => MicroCommand.Run(),
+    _ => Usage(),
+};
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: Bench step DATA_PARALLEL MICRO_BATCHES
+               Bench all-to-all GPUS
+               Bench exchange
+               Bench collective ALGORITHM GPUS
+               Bench collectives
+               Bench micro
+        """);
+    return 2;
 }

@@ -31,6 +31,26 @@ public sealed class RandomStreamTests
         Assert.InRange((squares / n) - Math.Pow(sum / n, 2), (1.0 / 12) - 4e-4, (1.0 / 12) + 4e-4);
     }
 
+    [Theory]
+    [InlineData(0, 6)]
+    [InlineData(0, 7)]
+    [InlineData(1, 6)]
+    [InlineData(1, 7)]
+    public void Gaussians_drawn_together_are_those_drawn_one_by_one(int before, int count)
+    {
+        var one = new RandomStream(7, RandomStream.HashName("together"), 3);
+        var many = one;
+        for (var i = 0; i < before; i++)
+        {
+            Assert.Equal(one.NextGaussian(), many.NextGaussian());
+        }
+
+        var values = new double[count];
+        many.NextGaussians(values);
+        Assert.All(values, value => Assert.Equal(one.NextGaussian(), value));
+        Assert.Equal(one.NextGaussian(), many.NextGaussian());
+    }
+
     [Fact]
     public void Gaussian_draws_have_mean_zero_and_variance_one()
     {

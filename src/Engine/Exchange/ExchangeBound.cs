@@ -68,30 +68,34 @@ public sealed class ExchangeBound(int nodes, int gpusPerNode, double nicRate, do
     /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
     public (double Seconds, string Port) Compute(double copyCost = 1)
     {
-        var (seconds, port) = (0.0, "none");
-        Raise(_nicOut, nicRate, "NIC out", ref seconds, ref port);
-        Raise(_nicIn, nicRate, "NIC in", ref seconds, ref port);
-        Raise(_linkOut, nvLinkRate, "NVLink out", ref seconds, ref port);
-        Raise(_linkIn, nvLinkRate, "NVLink in", ref seconds, ref port);
-        Raise(_copied, forwardRate / copyCost, "copy SMs", ref seconds, ref port);
-        return (seconds, port);
+        var (seconds, port, rank) = Worst(copyCost);
+        return (seconds, rank < 0 ? port : $"{port} of rank {rank}");
     }
 
-    private static void Raise(double[] bytes, double rate, string name, ref double seconds, ref string port)
-    {
-        var worst = -1;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            if (bytes[i] / rate > seconds)
-            {
-                seconds = bytes[i] / rate;
-                worst = i;
-            }
-        }
+    /// <summary>Seconds of the bound; no allocation.</summary>
+    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
+    public double Seconds(double copyCost = 1) => Worst(copyCost).Seconds;
 
-        if (worst >= 0)
+    private (double Seconds, string Port, int Rank) Worst(double copyCost)
+    {
+        var worst = (Seconds: 0.0, Port: "none", Rank: -1);
+        Raise(_nicOut, nicRate, "NIC out", ref worst);
+        Raise(_nicIn, nicRate, "NIC in", ref worst);
+        Raise(_linkOut, nvLinkRate, "NVLink out", ref worst);
+        Raise(_linkIn, nvLinkRate, "NVLink in", ref worst);
+        Raise(_copied, forwardRate / copyCost, "copy SMs", ref worst);
+        return worst;
+    }
+
+    private static void Raise(double[] bytes, double rate, string port, ref (double Seconds, string Port, int Rank) worst)
+    {
+        for (var rank = 0; rank < bytes.Length; rank++)
         {
-            port = $"{name} of rank {worst}";
+            var seconds = bytes[rank] / rate;
+            if (seconds > worst.Seconds)
+            {
+                worst = (seconds, port, rank);
+            }
         }
     }
 }

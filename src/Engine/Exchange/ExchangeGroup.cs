@@ -18,8 +18,8 @@ public sealed class ExchangeGroup
 
     private readonly ClusterNetwork _network;
     private readonly int[] _gpus;
-    private readonly FlowEntry[][] _dispatch;
-    private readonly FlowEntry[][] _combine;
+    private readonly FlowBundle _dispatch;
+    private readonly FlowBundle _combine;
     private readonly FlowEntry[][] _dispatchSlack;
     private readonly FlowEntry[][] _combineSlack;
     private readonly int _perNode;
@@ -37,17 +37,20 @@ public sealed class ExchangeGroup
         _gpus = gpus;
         _perNode = network.Graph.GpusPerNode;
         Nodes = gpus.Length / _perNode;
-        _dispatch = new FlowEntry[gpus.Length * Nodes][];
-        _combine = new FlowEntry[gpus.Length * Nodes][];
         _dispatchSlack = new FlowEntry[gpus.Length * Nodes][];
         _combineSlack = new FlowEntry[gpus.Length * Nodes][];
+        var dispatch = new List<FlowEntry>[gpus.Length * Nodes];
+        var combine = new List<FlowEntry>[gpus.Length * Nodes];
         for (var rank = 0; rank < gpus.Length; rank++)
         {
             for (var node = 0; node < Nodes; node++)
             {
-                Lay(rank, node, hashSeed);
+                (dispatch[(rank * Nodes) + node], combine[(rank * Nodes) + node]) = Lay(rank, node, hashSeed);
             }
         }
+
+        _dispatch = Bundle(dispatch);
+        _combine = Bundle(combine);
     }
 
     public int Nodes { get; }
@@ -55,7 +58,7 @@ public sealed class ExchangeGroup
     public int Ranks => _gpus.Length;
 
     /// <summary>Flows of one exchange, those within a node included.</summary>
-    public int Flows => _dispatch.Length;
+    public int Flows => _dispatch.Layout.Flows;
 
     /// <summary>The GPU of a rank of the group.</summary>
     public int GpuOf(int rank) => _gpus[rank];
@@ -69,7 +72,7 @@ public sealed class ExchangeGroup
     /// <summary>What the caller put above the rank and node bits of a tag.</summary>
     public static int OwnerOf(long tag) => (int)(tag >> 32);
 
-    /// <summary>Starts the flows of one rank's tokens.</summary>
+    /// <summary>Sets the flows of one rank's tokens; no exchange of this kind may be running.</summary>
     /// <param name="kind">Dispatch or combine.</param>
     /// <param name="rank">The rank of the group that owns the tokens.</param>
     /// <param name="tokensToNode">Distinct (token, node) pairs per node.</param>
@@ -78,50 +81,72 @@ public sealed class ExchangeGroup
     /// <param name="meanPairs">Mean pairs per flow, the unit of the weights: a sender sweeps its tokens in order over all destinations, so its flows progress in
     /// proportion to their bytes.</param>
     /// <param name="owner">Handed back in the tags.</param>
-    public void Start(
+    public void Set(
         ExchangeKind kind, int rank, ReadOnlySpan<int> tokensToNode, ReadOnlySpan<int> tokensToGpu, long bytesPerToken, double meanPairs, int owner)
     {
+        var isDispatch = kind == ExchangeKind.Dispatch;
+        var bundle = isDispatch ? _dispatch : _combine;
         for (var node = 0; node < Nodes; node++)
         {
             var pairs = tokensToNode[node];
             var index = (rank * Nodes) + node;
-            var entries = kind == ExchangeKind.Dispatch ? _dispatch[index] : _combine[index];
-            SetCoefficients(entries, entries.Length - _perNode - 1, rank % _perNode, tokensToGpu.Slice(node * _perNode, _perNode), pairs, kind == ExchangeKind.Dispatch ? 1 : _combineCopyCost);
+            var end = bundle.Layout.FirstEntry(index + 1);
+            SetCoefficients(
+                bundle.Coefficients.Slice(end - _perNode - 1, _perNode + 1),
+                rank % _perNode,
+                tokensToGpu.Slice(node * _perNode, _perNode),
+                pairs,
+                isDispatch ? 1 : _combineCopyCost);
             var tag = ((long)owner << 32) | ((long)node << TagRankBits) | (long)rank;
-            _network.Flows.Start(entries, pairs * bytesPerToken, Math.Max(pairs, 1) / meanPairs, double.PositiveInfinity, 0, tag);
-            foreach (var entry in kind == ExchangeKind.Dispatch ? _dispatchSlack[index] : _combineSlack[index])
+            bundle.Set(index, pairs * bytesPerToken, Math.Max(pairs, 1) / meanPairs, tag);
+            foreach (var entry in isDispatch ? _dispatchSlack[index] : _combineSlack[index])
             {
                 _network.Flows.Carry(entry.Resource, entry.Coefficient * pairs * bytesPerToken);
             }
         }
     }
 
+    /// <summary>Starts the flows of all ranks, which are set.</summary>
+    public void Start(ExchangeKind kind) => _network.Flows.Start(kind == ExchangeKind.Dispatch ? _dispatch : _combine, 0);
+
     /// <summary>Unloaded one-way latency between two ranks' NICs.</summary>
     public long Latency(int from, int to) =>
         Math.Max(0, _network.Router.RouteLatency(_network.Graph.NicOfGpu(_gpus[from]), _network.Graph.NicOfGpu(_gpus[to])));
 
-    private static void SetCoefficients(FlowEntry[] entries, int path, int forwarder, ReadOnlySpan<int> tokensToGpu, int pairs, double copyCost)
+    /// <summary>The last entries of a flow: copy SMs, NVLink of the forwarder, then NVLink of the other GPUs in order.</summary>
+    private static void SetCoefficients(Span<double> coefficients, int forwarder, ReadOnlySpan<int> tokensToGpu, int pairs, double copyCost)
     {
-        // The last entries are: copy SMs, NVLink of the forwarder, then NVLink of the other GPUs in order.
         double unit = Math.Max(pairs, 1);
         var all = 0;
-        var place = path + 2;
+        var place = 2;
         for (var g = 0; g < tokensToGpu.Length; g++)
         {
             all += tokensToGpu[g];
             if (g != forwarder)
             {
                 // An entry without traffic keeps a negligible share, so that the layout stays fixed.
-                entries[place] = entries[place] with { Coefficient = Math.Max(tokensToGpu[g] / unit, 1e-12) };
-                place++;
+                coefficients[place++] = Math.Max(tokensToGpu[g] / unit, 1e-12);
             }
         }
 
-        entries[path] = entries[path] with { Coefficient = Math.Max(all * copyCost / unit, 1e-12) };
-        entries[path + 1] = entries[path + 1] with { Coefficient = Math.Max((all - tokensToGpu[forwarder]) / unit, 1e-12) };
+        coefficients[0] = Math.Max(all * copyCost / unit, 1e-12);
+        coefficients[1] = Math.Max((all - tokensToGpu[forwarder]) / unit, 1e-12);
     }
 
-    private void Lay(int rank, int node, ulong hashSeed)
+    private static FlowBundle Bundle(List<FlowEntry>[] paths)
+    {
+        var first = new int[paths.Length + 1];
+        for (var flow = 0; flow < paths.Length; flow++)
+        {
+            first[flow + 1] = first[flow] + paths[flow].Count;
+        }
+
+        FlowEntry[] entries = [.. paths.SelectMany(path => path)];
+        return new FlowBundle(
+            new FlowLayout(first, [.. entries.Select(entry => entry.Resource)]), [.. entries.Select(entry => entry.Coefficient)]);
+    }
+
+    private (List<FlowEntry> Dispatch, List<FlowEntry> Combine) Lay(int rank, int node, ulong hashSeed)
     {
         var index = rank % _perNode;
         var forwarderRank = (node * _perNode) + index;
@@ -145,8 +170,7 @@ public sealed class ExchangeGroup
             }
         }
 
-        _dispatch[(rank * Nodes) + node] = [.. there];
-        _combine[(rank * Nodes) + node] = [.. back];
+        return (there, back);
     }
 
     private List<FlowEntry> Path(int fromGpu, int toGpu, ulong hashSeed) =>

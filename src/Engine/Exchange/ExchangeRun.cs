@@ -29,9 +29,10 @@ public static class ExchangeRun
             bound.Add(rank, counts, bytesPerToken);
             scaleOut += (double)counts.TokensToNode.Sum() * bytesPerToken / group.Ranks;
             scaleUp += (double)counts.TokensToGpu.Sum() * bytesPerToken / group.Ranks;
-            group.Start(kind, rank, counts.TokensToNode, counts.TokensToGpu, bytesPerToken, meanPairs, 0);
+            group.Set(kind, rank, counts.TokensToNode, counts.TokensToGpu, bytesPerToken, meanPairs, 0);
         }
 
+        group.Start(kind);
         var start = network.Flows.Now;
         var perNode = group.Ranks / group.Nodes;
         var rankEnd = new long[group.Ranks];

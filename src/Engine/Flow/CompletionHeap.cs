@@ -1,76 +1,74 @@
 namespace Sim.Engine.Flow;
 
-/// <summary>Indexed binary min-heap of flow slots by (finish time, serial number); a slot's key can be changed or removed in place.</summary>
-internal sealed class CompletionHeap(FlowStore flows)
+/// <summary>
+/// Indexed binary min-heap of bundles by (earliest finish, serial number). It keeps the keys it sorted by, so that several bundles may change before each is moved.
+/// </summary>
+internal sealed class CompletionHeap
 {
-    private int[] _slots = new int[256];
-    private int[] _position = new int[256];
+    private Node[] _nodes = new Node[256];
     private int _count;
 
     public int Count => _count;
 
-    public int Top => _slots[0];
+    public FlowBundle Top => _nodes[0].Bundle;
 
-    /// <summary>Puts a new slot in, or moves it to where its changed key belongs.</summary>
-    public void Set(int slot, bool isNew)
+    /// <summary>Puts a new bundle in.</summary>
+    public void Add(FlowBundle bundle)
     {
-        if (_position.Length < flows.Serial.Length)
+        if (_count == _nodes.Length)
         {
-            Array.Resize(ref _position, flows.Serial.Length);
-            Array.Resize(ref _slots, flows.Serial.Length);
+            Array.Resize(ref _nodes, _count * 2);
         }
 
-        if (isNew)
-        {
-            SiftUp(_count++, slot);
-            return;
-        }
+        SiftUp(_count++, new Node(bundle.Finish, bundle.Serial, bundle));
+    }
 
-        var i = _position[slot];
-        if (i > 0 && Before(slot, _slots[(i - 1) >> 1]))
+    /// <summary>Moves a bundle to where its changed key belongs.</summary>
+    public void Update(FlowBundle bundle)
+    {
+        var node = new Node(bundle.Finish, bundle.Serial, bundle);
+        var i = bundle.HeapPosition;
+        if (i > 0 && Before(node, _nodes[(i - 1) >> 1]))
         {
-            SiftUp(i, slot);
+            SiftUp(i, node);
         }
         else
         {
-            SiftDown(i, slot);
+            SiftDown(i, node);
         }
     }
 
     public void RemoveTop()
     {
-        _count--;
+        var last = _nodes[--_count];
+        _nodes[_count] = default;
         if (_count > 0)
         {
-            SiftDown(0, _slots[_count]);
+            SiftDown(0, last);
         }
     }
 
-    private bool Before(int left, int right)
-    {
-        var a = flows.Finish[left];
-        var b = flows.Finish[right];
-        return a < b || (a == b && flows.Serial[left] < flows.Serial[right]);
-    }
+    private static bool Before(in Node left, in Node right) =>
+        left.Finish < right.Finish || (left.Finish == right.Finish && left.Serial < right.Serial);
 
-    private void SiftUp(int i, int slot)
+    private void SiftUp(int i, in Node node)
     {
         while (i > 0)
         {
             var parent = (i - 1) >> 1;
-            if (!Before(slot, _slots[parent]))
+            if (!Before(node, _nodes[parent]))
             {
                 break;
             }
 
-            Place(i, _slots[parent]);
+            Place(i, _nodes[parent]);
             i = parent;
         }
 
-        Place(i, slot);
+        Place(i, node);
     }
 
-    private void SiftDown(int i, int slot)
+    private void SiftDown(int i, in Node node)
     {
         while (true)
         {
@@ -80,26 +78,28 @@ internal sealed class CompletionHeap(FlowStore flows)
                 break;
             }
 
-            if (child + 1 < _count && Before(_slots[child + 1], _slots[child]))
+            if (child + 1 < _count && Before(_nodes[child + 1], _nodes[child]))
             {
                 child++;
             }
 
-            if (!Before(_slots[child], slot))
+            if (!Before(_nodes[child], node))
             {
                 break;
             }
 
-            Place(i, _slots[child]);
+            Place(i, _nodes[child]);
             i = child;
         }
 
-        Place(i, slot);
+        Place(i, node);
     }
 
-    private void Place(int i, int slot)
+    private void Place(int i, in Node node)
     {
-        _slots[i] = slot;
-        _position[slot] = i;
+        _nodes[i] = node;
+        node.Bundle.HeapPosition = i;
     }
+
+    private readonly record struct Node(long Finish, long Serial, FlowBundle Bundle);
 }

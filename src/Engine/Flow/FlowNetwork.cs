@@ -11,23 +11,20 @@ public sealed class FlowNetwork
     /// <summary>Number of priority classes; 0 is served first.</summary>
     public const int Priorities = 3;
 
-    /// <summary>Capacity taken by a class is kept in units of 1/4096 byte per second, rounded up, as an integer: sums and differences are exact, whatever their order.</summary>
+    /// <summary>Capacity taken by a class is counted in units of 1/4096 byte per second, rounded up, as an integer: sums are exact, whatever their order.</summary>
     internal const double TakenScale = 4096;
 
-    private readonly double[] _capacity;
-    private readonly long[][] _taken;
     private readonly FlowStore _flows;
+    private readonly Component _component;
     private readonly MaxMinSolver _solver;
-    private readonly CompletionHeap _completions;
+    private readonly CompletionHeap _heap = new();
     private readonly int[][] _limited;
     private readonly double[] _carried;
     private readonly bool _solveAlways;
-    private double[] _newRate = new double[256];
-    private int[] _newBottleneck = new int[256];
-    private readonly int[][] _touched = [new int[256], new int[256], new int[256]];
-    private readonly int[] _touchedCount = new int[Priorities];
+    private readonly TouchedResources _touched = new();
     private readonly int[] _activeByClass = new int[Priorities];
-    private int[] _removed = new int[64];
+    private Completion[] _completions = new Completion[64];
+    private int[] _due = new int[64];
     private long _serial;
     private long _now;
 
@@ -43,13 +40,11 @@ public sealed class FlowNetwork
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
         }
 
-        _capacity = capacity.ToArray();
         Tolerance = tolerance;
         _solveAlways = solveAlways;
         _flows = new FlowStore(capacity.Length);
-        _taken = [new long[capacity.Length], new long[capacity.Length], new long[capacity.Length]];
-        _solver = new MaxMinSolver(_flows, _capacity, _taken);
-        _completions = new CompletionHeap(_flows);
+        _component = new Component(_flows, capacity.Length);
+        _solver = new MaxMinSolver(_flows, capacity.ToArray(), _component);
         _limited = [new int[capacity.Length], new int[capacity.Length], new int[capacity.Length]];
         _carried = new double[capacity.Length];
     }
@@ -60,7 +55,7 @@ public sealed class FlowNetwork
     /// <summary>The present instant of the network.</summary>
     public SimTime Now => new(_now);
 
-    public int ActiveFlows => _flows.Active;
+    public int ActiveFlows { get; private set; }
 
     /// <summary>Flows started so far.</summary>
     public long StartedFlows => _serial;
@@ -97,33 +92,42 @@ public sealed class FlowNetwork
             throw new ArgumentException("A flow needs at least one resource, a positive weight and cap, a priority that exists, and no negative bytes.");
         }
 
-        var slot = _flows.Insert(entries, priority);
-        _activeByClass[priority]++;
-        _flows.Serial[slot] = _serial++;
-        _flows.Weight[slot] = weight;
-        _flows.Cap[slot] = cap;
-        _flows.Bytes[slot] = bytes;
-        _flows.Remaining[slot] = bytes;
-        _flows.Rate[slot] = 0;
-        _flows.Updated[slot] = _now;
-        _flows.Finish[slot] = bytes == 0 ? _now : long.MaxValue;
-        _flows.Bottleneck[slot] = MaxMinSolver.AtCap;
-        _flows.Tag[slot] = tag;
-        _completions.Set(slot, isNew: true);
-        foreach (var entry in entries)
+        var bundle = _flows.Rent(entries);
+        bundle.Cap = cap;
+        bundle.Set(0, bytes, weight, tag);
+        Start(bundle, priority);
+    }
+
+    /// <summary>Starts all flows of a bundle at the present instant, as if one after the other in the order of its layout.</summary>
+    /// <param name="bundle">Coefficients and flows are set, none of its flows runs, and it was started on no other network.</param>
+    /// <param name="priority">In [0, <see cref="Priorities"/>); lower values are served first.</param>
+    public void Start(FlowBundle bundle, int priority)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)priority, (uint)Priorities, nameof(priority));
+        if (bundle.Open > 0)
         {
-            _carried[entry.Resource] += entry.Coefficient * bytes;
+            throw new ArgumentException("The bundle's flows are still running.", nameof(bundle));
         }
 
-        // One entry leads to the whole component.
-        Touch(entries[0].Resource, priority);
+        bundle.Priority = priority;
+        bundle.Serial = _serial;
+        bundle.Begin(_now);
+        _flows.Link(bundle);
+        _heap.Add(bundle);
+        _serial += bundle.Open;
+        ActiveFlows += bundle.Open;
+        _activeByClass[priority] += bundle.Open;
+        Carry(bundle);
+
+        // One resource leads to the whole component.
+        _touched.Add(bundle.Layout.Resources[0], priority);
     }
 
     /// <summary>When the next flow completes; <see cref="SimTime.Never"/> with none active. Solves what has changed at the present instant.</summary>
     public SimTime NextCompletion()
     {
         Settle();
-        return _completions.Count == 0 ? SimTime.Never : new SimTime(_flows.Finish[_completions.Top]);
+        return _heap.Count == 0 ? SimTime.Never : new SimTime(_heap.Top.Finish);
     }
 
     /// <summary>Moves to an instant at or before the next completion, so that flows can be started there.</summary>
@@ -143,42 +147,31 @@ public sealed class FlowNetwork
     /// <returns>How many flows completed.</returns>
     public int Complete(ref long[] tags)
     {
-        var time = NextCompletion();
-        _now = time.Picoseconds;
+        _now = NextCompletion().Picoseconds;
         var count = 0;
-        while (_completions.Count > 0)
+        while (_heap.Count > 0 && _heap.Top.MayBeDue(_now, Tolerance))
         {
-            var slot = _completions.Top;
-            var finish = _flows.Finish[slot];
-            if (finish > _now && finish - _now > Tolerance * (finish - _flows.Updated[slot]))
+            var taken = Take(_heap.Top, count);
+            if (taken == 0)
             {
                 break;
             }
 
-            _completions.RemoveTop();
-            if (count == _removed.Length)
-            {
-                Array.Resize(ref _removed, count * 2);
-            }
-
-            if (count >= tags.Length)
-            {
-                Array.Resize(ref tags, Math.Max(64, tags.Length * 2));
-            }
-
-            _removed[count] = slot;
-            tags[count++] = _flows.Tag[slot];
-            DeliveredBytes += _flows.Bytes[slot];
-            if (_flows.Bottleneck[slot] >= 0)
-            {
-                _limited[_flows.Priority[slot]][_flows.Bottleneck[slot]]--;
-            }
+            count += taken;
         }
 
         CompletedFlows += count;
+        ActiveFlows -= count;
+        var completions = _completions.AsSpan(0, count);
+        completions.Sort();
+        if (tags.Length < count)
+        {
+            tags = new long[Math.Max(count, Math.Max(64, tags.Length * 2))];
+        }
+
         for (var i = 0; i < count; i++)
         {
-            Leave(_removed[i]);
+            tags[i] = completions[i].Tag;
         }
 
         return count;
@@ -188,51 +181,103 @@ public sealed class FlowNetwork
     public IEnumerable<(long Tag, double Rate)> Rates()
     {
         NextCompletion();
-        for (var slot = 0; slot < _flows.SlotEnd; slot++)
+        foreach (var bundle in _flows.Bundles)
         {
-            if (_flows.Serial[slot] >= 0)
+            for (var flow = 0; bundle.Open > 0 && flow < bundle.Flows.Length; flow++)
             {
-                yield return (_flows.Tag[slot], _flows.Rate[slot]);
+                if (!bundle.Flows[flow].IsDone)
+                {
+                    yield return (bundle.Flows[flow].Tag, bundle.Flows[flow].Rate);
+                }
             }
         }
     }
 
-    private void Leave(int slot)
+    private void Carry(FlowBundle bundle)
     {
-        var priority = _flows.Priority[slot];
-        var rate = _flows.Rate[slot];
-        var end = _flows.First[slot] + _flows.Count[slot];
-        _activeByClass[priority]--;
-        for (var entry = _flows.First[slot]; entry < end; entry++)
+        var layout = bundle.Layout;
+        for (var flow = 0; flow < layout.Flows; flow++)
         {
-            var resource = _flows.Resource[entry];
-            _taken[priority][resource] -= Taken(rate, _flows.Coefficient[entry]);
-            if (_limited[priority][resource] > 0 || _solveAlways)
+            double bytes = bundle.Flows[flow].Bytes;
+            for (var entry = layout.First[flow]; entry < layout.First[flow + 1]; entry++)
             {
-                Touch(resource, priority);
+                _carried[layout.Resource[entry]] += bundle.CoefficientArray[entry] * bytes;
             }
-
-            TouchBelow(resource, priority);
         }
-
-        _flows.Remove(slot);
     }
 
-    private void Touch(int resource, int priority)
+    /// <summary>Takes the flows of a bundle that complete now. Returns how many.</summary>
+    private int Take(FlowBundle bundle, int place)
     {
-        var count = _touchedCount[priority];
-        if (count > 0 && _touched[priority][count - 1] == resource)
+        if (_due.Length < bundle.Open)
         {
-            return;
+            _due = new int[Math.Max(bundle.Open, _due.Length * 2)];
         }
 
-        if (count == _touched[priority].Length)
+        var count = bundle.TakeDue(_now, Tolerance, _due);
+        if (place + count > _completions.Length)
         {
-            Array.Resize(ref _touched[priority], count * 2);
+            Array.Resize(ref _completions, Math.Max(place + count, _completions.Length * 2));
         }
 
-        _touched[priority][count] = resource;
-        _touchedCount[priority]++;
+        var limited = _limited[bundle.Priority];
+        for (var i = 0; i < count; i++)
+        {
+            ref var flow = ref bundle.Flows[_due[i]];
+            _completions[place + i] = new Completion(flow.Finish, bundle.Serial + _due[i], flow.Tag);
+            DeliveredBytes += flow.Bytes;
+            if (flow.Bottleneck >= 0)
+            {
+                limited[flow.Bottleneck]--;
+            }
+        }
+
+        _activeByClass[bundle.Priority] -= count;
+        if (bundle.Open == 0)
+        {
+            _heap.RemoveTop();
+            Leave(bundle);
+        }
+        else
+        {
+            _heap.Update(bundle);
+            for (var i = 0; i < count; i++)
+            {
+                Leave(bundle, _due[i]);
+            }
+        }
+
+        return count;
+    }
+
+    private void Leave(FlowBundle bundle)
+    {
+        for (var local = 0; local < bundle.Layout.ResourceCount; local++)
+        {
+            Leave(bundle.Layout.Resources[local], bundle.Priority);
+        }
+
+        _flows.Unlink(bundle);
+    }
+
+    private void Leave(FlowBundle bundle, int flow)
+    {
+        var layout = bundle.Layout;
+        for (var entry = layout.First[flow]; entry < layout.First[flow + 1]; entry++)
+        {
+            Leave(layout.Resource[entry], bundle.Priority);
+        }
+    }
+
+    /// <summary>A departure frees capacity: it concerns its class where the resource limits another flow, and the classes below.</summary>
+    private void Leave(int resource, int priority)
+    {
+        if (_limited[priority][resource] > 0 || _solveAlways)
+        {
+            _touched.Add(resource, priority);
+        }
+
+        TouchBelow(resource, priority);
     }
 
     /// <summary>What a class takes or leaves concerns the classes below it.</summary>
@@ -242,7 +287,7 @@ public sealed class FlowNetwork
         {
             if (_activeByClass[below] > 0 && _flows.Head[below][resource] >= 0)
             {
-                Touch(resource, below);
+                _touched.Add(resource, below);
             }
         }
     }
@@ -251,82 +296,81 @@ public sealed class FlowNetwork
     {
         for (var priority = 0; priority < Priorities; priority++)
         {
-            if (_touchedCount[priority] == 0)
+            // A solve touches classes below its own only.
+            _component.BeginRound();
+            foreach (var resource in _touched.Of(priority))
             {
-                continue;
-            }
-
-            if (_newRate.Length < _flows.Serial.Length)
-            {
-                Array.Resize(ref _newRate, _flows.Serial.Length);
-                Array.Resize(ref _newBottleneck, _flows.Serial.Length);
-            }
-
-            _solver.BeginRound();
-            for (var i = 0; i < _touchedCount[priority]; i++)
-            {
-                if (_solver.Collect(_touched[priority][i], priority))
+                if (_component.Collect(resource, priority))
                 {
-                    _solver.Solve(_newRate, _newBottleneck);
+                    _solver.Solve(priority);
                     Solves++;
-                    SolvedFlows += _solver.MemberCount;
-                    Apply();
+                    SolvedFlows += _component.Open;
+                    Apply(priority);
                 }
             }
 
-            _touchedCount[priority] = 0;
+            _touched.Clear(priority);
         }
     }
 
-    private void Apply()
+    private void Apply(int priority)
     {
-        foreach (var slot in _solver.Members)
+        foreach (var bundle in _component.Bundles)
         {
-            var bottleneck = _newBottleneck[slot];
-            if (_flows.Bottleneck[slot] >= 0)
-            {
-                _limited[_flows.Priority[slot]][_flows.Bottleneck[slot]]--;
-            }
+            bundle.ClearClasses();
+        }
 
-            if (bottleneck >= 0)
+        var limited = _limited[priority];
+        var i = 0;
+        for (var k = 0; k < _solver.Classes; k++)
+        {
+            var bottleneck = _solver.ClassBottleneck(k);
+            for (; i < _solver.ClassEnd(k); i++)
             {
-                _limited[_flows.Priority[slot]][bottleneck]++;
-            }
+                var member = _solver.Order[i];
+                var bundle = _component.BundleOf(member, out var index);
+                ref var flow = ref bundle.Flows[index];
+                if (flow.Bottleneck >= 0)
+                {
+                    limited[flow.Bottleneck]--;
+                }
 
-            _flows.Bottleneck[slot] = bottleneck;
-            var rate = _newRate[slot];
-            if (rate == _flows.Rate[slot])
-            {
-                continue;
-            }
+                if (bottleneck >= 0)
+                {
+                    limited[bottleneck]++;
+                }
 
-            Take(slot, rate);
-            var elapsed = (_now - _flows.Updated[slot]) * 1e-12;
-            var remaining = Math.Max(0, _flows.Remaining[slot] - (_flows.Rate[slot] * elapsed));
-            _flows.Remaining[slot] = remaining;
-            _flows.Updated[slot] = _now;
-            _flows.Rate[slot] = rate;
-            _flows.Finish[slot] = Finish(remaining, rate);
-            _completions.Set(slot, isNew: false);
+                flow.Bottleneck = bottleneck;
+                SetRate(ref flow, _solver.Rate(member));
+                bundle.Append(index, bottleneck, flow.Finish);
+            }
+        }
+
+        foreach (var bundle in _component.Bundles)
+        {
+            _heap.Update(bundle);
+        }
+
+        for (var local = 0; local < _component.ResourceCount; local++)
+        {
+            TouchBelow(_component.Resources[local], priority);
         }
     }
 
-    private void Take(int slot, double rate)
+    private void SetRate(ref FlowState flow, double rate)
     {
-        var priority = _flows.Priority[slot];
-        var taken = _taken[priority];
-        var old = _flows.Rate[slot];
-        var end = _flows.First[slot] + _flows.Count[slot];
-        for (var entry = _flows.First[slot]; entry < end; entry++)
+        if (rate == flow.Rate)
         {
-            var resource = _flows.Resource[entry];
-            var coefficient = _flows.Coefficient[entry];
-            taken[resource] += Taken(rate, coefficient) - Taken(old, coefficient);
-            TouchBelow(resource, priority);
+            return;
         }
-    }
 
-    private static long Taken(double rate, double coefficient) => (long)Math.Ceiling(rate * coefficient * TakenScale);
+        var elapsed = (_now - flow.Updated) * 1e-12;
+        var remaining = Math.Max(0, flow.Remaining - (flow.Rate * elapsed));
+        flow.Remaining = remaining;
+        flow.Updated = _now;
+        flow.Rate = rate;
+        flow.Finish = Finish(remaining, rate);
+    }
 
     private long Finish(double remaining, double rate)
     {

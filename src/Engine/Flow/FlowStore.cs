@@ -1,15 +1,15 @@
 namespace Sim.Engine.Flow;
 
 /// <summary>
-/// The active flows as flat arrays: a slot per flow, its entries in one block of a pool (size classes of powers of two, freed blocks are used again),
-/// and for each resource and priority the doubly linked list of the entries that cross it. Nothing is allocated once the arrays have grown to the peak.
+/// The bundles of a network, and for each resource and priority the doubly linked list of the bundles that use it. A flow started alone is a bundle of one,
+/// taken from a pool. Nothing is allocated once pools and arrays have grown to the peak.
 /// </summary>
 internal sealed class FlowStore
 {
-    private readonly int[] _freeBlock = new int[31];
-    private int _freeSlot = -1;
-    private int _slotEnd;
-    private int _poolEnd;
+    private readonly List<FlowBundle> _bundles = [];
+    private readonly List<FlowBundle>[] _single = [.. Enumerable.Range(0, 31).Select(_ => new List<FlowBundle>())];
+    private int[] _owner = new int[1024];
+    private int _nodeEnd;
 
     public FlowStore(int resources)
     {
@@ -19,85 +19,83 @@ internal sealed class FlowStore
             Head[priority] = new int[resources];
             Array.Fill(Head[priority], -1);
         }
-
-        Array.Fill(_freeBlock, -1);
     }
 
-    public int Active { get; private set; }
+    public IReadOnlyList<FlowBundle> Bundles => _bundles;
 
-    public int SlotEnd => _slotEnd;
+    /// <summary>Next node of the same resource and priority, or -1.</summary>
+    public int[] Next = new int[1024];
 
-    // Per slot.
-    public long[] Serial = new long[256];
-    public double[] Weight = new double[256];
-    public double[] Cap = new double[256];
-    public int[] Priority = new int[256];
-    public double[] Remaining = new double[256];
-    public long[] Bytes = new long[256];
-    public double[] Rate = new double[256];
-    public long[] Finish = new long[256];
-    public long[] Updated = new long[256];
-    public int[] Bottleneck = new int[256];
-    public int[] First = new int[256];
-    public int[] Count = new int[256];
-    public long[] Tag = new long[256];
+    public int[] Previous = new int[1024];
 
-    // Per entry of the pool.
-    public int[] Resource = new int[4096];
-    public double[] Coefficient = new double[4096];
-    public int[] Flow = new int[4096];
-    public int[] Next = new int[4096];
-    public int[] Previous = new int[4096];
+    /// <summary>Per priority and resource: first node, or -1.</summary>
+    public int[][] Head { get; }
 
-    // Per priority and resource: first entry of the list of that class, or -1.
-    public int[][] Head;
+    /// <summary>The bundle of a node; its local resource is the node less <see cref="FlowBundle.FirstNode"/>.</summary>
+    public FlowBundle Owner(int node) => _bundles[_owner[node]];
 
-    public int Insert(ReadOnlySpan<FlowEntry> entries, int priority)
+    /// <summary>A bundle of one flow over these entries.</summary>
+    public FlowBundle Rent(ReadOnlySpan<FlowEntry> entries)
     {
-        var slot = TakeSlot();
-        var heads = Head[priority];
-        Priority[slot] = priority;
-        var first = TakeBlock(SizeClass(entries.Length));
-        First[slot] = first;
-        Count[slot] = entries.Length;
-        for (var i = 0; i < entries.Length; i++)
+        var pool = _single[SizeClass(entries.Length)];
+        FlowBundle bundle;
+        if (pool.Count > 0)
         {
-            var entry = first + i;
-            var resource = entries[i].Resource;
-            Resource[entry] = resource;
-            Coefficient[entry] = entries[i].Coefficient;
-            Flow[entry] = slot;
-            Previous[entry] = -1;
-            var head = heads[resource];
-            Next[entry] = head;
-            if (head >= 0)
-            {
-                Previous[head] = entry;
-            }
-
-            heads[resource] = entry;
+            bundle = pool[^1];
+            pool.RemoveAt(pool.Count - 1);
+        }
+        else
+        {
+            var capacity = 1 << SizeClass(entries.Length);
+            bundle = new FlowBundle(new FlowLayout(capacity), new double[capacity]) { IsRented = true };
         }
 
-        Active++;
-        return slot;
+        bundle.Layout.Lay(entries);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            bundle.Coefficients[i] = entries[i].Coefficient;
+        }
+
+        return bundle;
     }
 
-    public void Remove(int slot)
+    /// <summary>Puts a bundle that starts into the lists of its resources.</summary>
+    public void Link(FlowBundle bundle)
     {
-        var first = First[slot];
-        var count = Count[slot];
-        var heads = Head[Priority[slot]];
-        for (var entry = first; entry < first + count; entry++)
+        Register(bundle);
+        var heads = Head[bundle.Priority];
+        var resources = bundle.Layout.Resources;
+        for (var local = 0; local < bundle.Layout.ResourceCount; local++)
         {
-            var next = Next[entry];
-            var previous = Previous[entry];
+            var node = bundle.FirstNode + local;
+            ref var head = ref heads[resources[local]];
+            Previous[node] = -1;
+            Next[node] = head;
+            if (head >= 0)
+            {
+                Previous[head] = node;
+            }
+
+            head = node;
+        }
+    }
+
+    /// <summary>Takes a bundle that has completed out of the lists; a rented one goes back to its pool.</summary>
+    public void Unlink(FlowBundle bundle)
+    {
+        var heads = Head[bundle.Priority];
+        var resources = bundle.Layout.Resources;
+        for (var local = 0; local < bundle.Layout.ResourceCount; local++)
+        {
+            var node = bundle.FirstNode + local;
+            var (next, previous) = (Next[node], Previous[node]);
             if (previous >= 0)
             {
                 Next[previous] = next;
             }
             else
             {
-                heads[Resource[entry]] = next;
+                heads[resources[local]] = next;
             }
 
             if (next >= 0)
@@ -106,79 +104,39 @@ internal sealed class FlowStore
             }
         }
 
-        var sizeClass = SizeClass(count);
-        Next[first] = _freeBlock[sizeClass];
-        _freeBlock[sizeClass] = first;
-        Serial[slot] = -1;
-        First[slot] = _freeSlot;
-        _freeSlot = slot;
-        Active--;
+        if (bundle.IsRented)
+        {
+            _single[SizeClass(bundle.Layout.Entries)].Add(bundle);
+        }
     }
 
     private static int SizeClass(int count) => count <= 1 ? 0 : 32 - int.LeadingZeroCount(count - 1);
 
-    private int TakeSlot()
+    private void Register(FlowBundle bundle)
     {
-        if (_freeSlot >= 0)
+        if (bundle.Store == this)
         {
-            var slot = _freeSlot;
-            _freeSlot = First[slot];
-            return slot;
+            return;
         }
 
-        if (_slotEnd == Serial.Length)
+        if (bundle.Store is not null)
         {
-            GrowSlots();
+            throw new ArgumentException("The bundle belongs to another network.", nameof(bundle));
         }
 
-        return _slotEnd++;
-    }
-
-    private int TakeBlock(int sizeClass)
-    {
-        var block = _freeBlock[sizeClass];
-        if (block >= 0)
+        bundle.Store = this;
+        bundle.Id = _bundles.Count;
+        bundle.FirstNode = _nodeEnd;
+        _bundles.Add(bundle);
+        _nodeEnd += bundle.Layout.Resources.Length;
+        if (_nodeEnd > Next.Length)
         {
-            _freeBlock[sizeClass] = Next[block];
-            return block;
+            var size = Math.Max(_nodeEnd, Next.Length * 2);
+            Array.Resize(ref Next, size);
+            Array.Resize(ref Previous, size);
+            Array.Resize(ref _owner, size);
         }
 
-        var size = 1 << sizeClass;
-        while (_poolEnd + size > Resource.Length)
-        {
-            GrowPool();
-        }
-
-        block = _poolEnd;
-        _poolEnd += size;
-        return block;
-    }
-
-    private void GrowSlots()
-    {
-        var size = Serial.Length * 2;
-        Array.Resize(ref Serial, size);
-        Array.Resize(ref Weight, size);
-        Array.Resize(ref Cap, size);
-        Array.Resize(ref Priority, size);
-        Array.Resize(ref Remaining, size);
-        Array.Resize(ref Bytes, size);
-        Array.Resize(ref Rate, size);
-        Array.Resize(ref Finish, size);
-        Array.Resize(ref Updated, size);
-        Array.Resize(ref Bottleneck, size);
-        Array.Resize(ref First, size);
-        Array.Resize(ref Count, size);
-        Array.Resize(ref Tag, size);
-    }
-
-    private void GrowPool()
-    {
-        var size = Resource.Length * 2;
-        Array.Resize(ref Resource, size);
-        Array.Resize(ref Coefficient, size);
-        Array.Resize(ref Flow, size);
-        Array.Resize(ref Next, size);
-        Array.Resize(ref Previous, size);
+        _owner.AsSpan(bundle.FirstNode, bundle.Layout.Resources.Length).Fill(bundle.Id);
     }
 }

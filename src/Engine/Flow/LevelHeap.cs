@@ -35,44 +35,52 @@ internal sealed class LevelHeap
         _items[i] = item;
     }
 
-    public (double Key, int Item) Pop()
-    {
-        var top = (_keys[0], _items[0]);
-        _count--;
-        if (_count == 0)
-        {
-            return top;
-        }
+    public double TopKey => _keys[0];
 
-        var key = _keys[_count];
-        var item = _items[_count];
+    public int TopItem => _items[0];
+
+    public void RemoveTop()
+    {
+        _count--;
+        SiftDown(_keys[_count], _items[_count]);
+    }
+
+    /// <summary>Gives the top item a larger key.</summary>
+    public void RaiseTop(double key) => SiftDown(key, _items[0]);
+
+    private void SiftDown(double key, int item)
+    {
+        var keys = _keys.AsSpan(0, _count);
+        var items = _items.AsSpan(0, _count);
         var i = 0;
         while (true)
         {
             var child = (2 * i) + 1;
-            if (child >= _count)
+            if (child >= keys.Length)
             {
                 break;
             }
 
-            if (child + 1 < _count && Before(_keys[child + 1], _items[child + 1], _keys[child], _items[child]))
+            if (child + 1 < keys.Length && Before(keys[child + 1], items[child + 1], keys[child], items[child]))
             {
                 child++;
             }
 
-            if (!Before(_keys[child], _items[child], key, item))
+            if (!Before(keys[child], items[child], key, item))
             {
                 break;
             }
 
-            _keys[i] = _keys[child];
-            _items[i] = _items[child];
+            keys[i] = keys[child];
+            items[i] = items[child];
             i = child;
         }
 
-        _keys[i] = key;
-        _items[i] = item;
-        return top;
+        if (i < keys.Length)
+        {
+            keys[i] = key;
+            items[i] = item;
+        }
     }
 
     private static bool Before(double key, int item, double otherKey, int otherItem) => key < otherKey || (key == otherKey && item < otherItem);

@@ -4,315 +4,240 @@ namespace Sim.Engine.Flow;
 /// Progressive filling over one component; the inequations are in README.md beside this file. Rates are a pure function of the component's flows:
 /// they are taken in the order of their serial numbers, and every sum starts from zero. Works in scratch arrays that only grow.
 /// </summary>
-internal sealed class MaxMinSolver
+internal sealed class MaxMinSolver(FlowStore flows, double[] capacity, Component component)
 {
-    /// <summary>In <see cref="FlowStore.Bottleneck"/>: the flow runs at its own cap.</summary>
-    public const int AtCap = -1;
+    /// <summary>Levels within this fraction differ by the rounding of their sums alone, and are one: without it equal ports are asked again and again.</summary>
+    private const double SameLevel = 1e-12;
 
-    private readonly FlowStore _flows;
-    private readonly double[] _capacity;
-    private readonly long[][] _taken;
-    private readonly long[] _resourceStamp;
-    private readonly int[] _localOf;
     private readonly LevelHeap _heap = new();
-    private long _stamp;
+    private Resource[] _resources = new Resource[256];
+    private double[] _weight = new double[256];
+    private double[] _rate = new double[256];
+    private int[] _order = new int[256];
+    private int[] _classEnd = new int[256];
+    private int[] _classBottleneck = new int[256];
+    private int _ordered;
 
-    private int[] _resources = new int[256];
-    private int[] _members = new int[256];
-    private long[] _serials = new long[256];
-    private long[] _flowStamp = new long[256];
+    /// <summary>Members in the order in which their rates were found; those of one bottleneck together.</summary>
+    public int[] Order => _order;
 
-    // Per local resource.
-    private double[] _left = new double[256];
-    private double[] _demand = new double[256];
-    private int[] _unfixed = new int[256];
-    private int[] _listEnd = new int[257];
+    public int Classes { get; private set; }
 
-    // Per entry of the component, grouped by resource in serial order.
-    private int[] _list = new int[4096];
-    private double[] _listCoefficient = new double[4096];
+    /// <summary>Rate of a member in bytes per second.</summary>
+    public double Rate(int member) => _rate[member];
 
-    private bool[] _fixed = new bool[256];
+    /// <summary>One past the last place of a class in <see cref="Order"/>.</summary>
+    public int ClassEnd(int k) => _classEnd[k];
 
-    /// <param name="flows">The active flows.</param>
-    /// <param name="capacity">Capacity per resource in bytes per second.</param>
-    /// <param name="taken">Per priority and resource, what that class takes, in bytes per second times <see cref="FlowNetwork.TakenScale"/>.</param>
-    public MaxMinSolver(FlowStore flows, double[] capacity, long[][] taken)
+    /// <summary>The resource that limits a class, or <see cref="FlowState.AtCap"/>.</summary>
+    public int ClassBottleneck(int k) => _classBottleneck[k];
+
+    /// <summary>Computes rate and bottleneck of every member that has not completed.</summary>
+    public void Solve(int priority)
     {
-        _taken = taken;
-        _flows = flows;
-        _capacity = capacity;
-        _resourceStamp = new long[capacity.Length];
-        _localOf = new int[capacity.Length];
+        Reserve();
+        _heap.Clear();
+        _ordered = 0;
+        Classes = 0;
+        for (var local = 0; local < component.ResourceCount; local++)
+        {
+            _resources[local] = new Resource { Left = Available(component.Resources[local], priority) };
+        }
+
+        AddDemand();
+        for (var local = 0; local < component.ResourceCount; local++)
+        {
+            if (_resources[local].Unfixed > 0)
+            {
+                _heap.Push(_resources[local].Left / _resources[local].Demand, local);
+            }
+        }
+
+        Fill();
     }
 
-    /// <summary>Members of the component solved last: slots in serial order.</summary>
-    public ReadOnlySpan<int> Members => _members.AsSpan(0, MemberCount);
-
-    public int MemberCount { get; private set; }
-
-    /// <summary>The component's resources, ascending.</summary>
-    public ReadOnlySpan<int> Resources => _resources.AsSpan(0, ResourceCount);
-
-    private int ResourceCount { get; set; }
-
-    private int Class { get; set; }
-
-    /// <summary>Starts a round of solves: components found in it are not found twice.</summary>
-    public void BeginRound() => _stamp++;
-
-    /// <summary>Finds the component of a resource among the flows of one priority. False when it was found already in this round, or has none.</summary>
-    public bool Collect(int seed, int priority)
+    private void AddDemand()
     {
-        Class = priority;
-        var heads = _flows.Head[priority];
-        if (_resourceStamp[seed] == _stamp || heads[seed] < 0)
+        var (first, local, coefficient) = (component.First, component.Local, component.Coefficient);
+        for (var m = 0; m < component.Members; m++)
         {
-            return false;
-        }
-
-        if (_flowStamp.Length < _flows.Serial.Length)
-        {
-            Array.Resize(ref _flowStamp, _flows.Serial.Length);
-        }
-
-        ResourceCount = 0;
-        MemberCount = 0;
-        AddResource(seed);
-        for (var next = 0; next < ResourceCount; next++)
-        {
-            for (var entry = heads[_resources[next]]; entry >= 0; entry = _flows.Next[entry])
+            var bundle = component.BundleOf(m, out var flow);
+            ref var state = ref bundle.Flows[flow];
+            if (state.IsDone)
             {
-                var slot = _flows.Flow[entry];
-                if (_flowStamp[slot] != _stamp)
+                _rate[m] = 0;
+                continue;
+            }
+
+            _rate[m] = -1;
+            _weight[m] = state.Weight;
+            for (var entry = first[m]; entry < first[m + 1]; entry++)
+            {
+                ref var resource = ref _resources[local[entry]];
+                resource.Demand += coefficient[entry] * state.Weight;
+                resource.Unfixed++;
+            }
+
+            if (!double.IsPositiveInfinity(bundle.Cap))
+            {
+                _heap.Push(bundle.Cap / state.Weight, ~m);
+            }
+        }
+    }
+
+    /// <summary>Capacity less what the classes above take: whole units, so that the sum is exact whatever its order.</summary>
+    private double Available(int resource, int priority)
+    {
+        long taken = 0;
+        for (var above = 0; above < priority; above++)
+        {
+            for (var node = flows.Head[above][resource]; node >= 0; node = flows.Next[node])
+            {
+                var bundle = flows.Owner(node);
+                var layout = bundle.Layout;
+                var local = node - bundle.FirstNode;
+                for (var i = layout.ListStart[local]; i < layout.ListStart[local + 1]; i++)
                 {
-                    AddMember(slot);
+                    ref var state = ref bundle.Flows[layout.ListFlow[i]];
+                    if (!state.IsDone)
+                    {
+                        taken += (long)Math.Ceiling(state.Rate * bundle.CoefficientArray[layout.ListEntry[i]] * FlowNetwork.TakenScale);
+                    }
                 }
             }
         }
 
-        SortMembers();
-        return true;
+        return taken == 0 ? capacity[resource] : Math.Max(0, capacity[resource] - (taken / FlowNetwork.TakenScale));
     }
 
-    /// <summary>Computes rate and bottleneck of every member. <paramref name="rates"/> and <paramref name="bottlenecks"/> are indexed by slot.</summary>
-    public void Solve(double[] rates, int[] bottlenecks)
+    private void Fill()
     {
-        GroupByResource();
-        Array.Clear(_demand, 0, ResourceCount);
-        _heap.Clear();
-        for (var local = 0; local < ResourceCount; local++)
+        var open = component.Open;
+        while (_ordered < open)
         {
-            _left[local] = Available(_resources[local]);
-            _unfixed[local] = _listEnd[local] - (local == 0 ? 0 : _listEnd[local - 1]);
-        }
-
-        for (var m = 0; m < MemberCount; m++)
-        {
-            _fixed[m] = false;
-            var slot = _members[m];
-            var weight = _flows.Weight[slot];
-            var end = _flows.First[slot] + _flows.Count[slot];
-            for (var entry = _flows.First[slot]; entry < end; entry++)
-            {
-                _demand[_localOf[_flows.Resource[entry]]] += _flows.Coefficient[entry] * weight;
-            }
-
-            if (!double.IsPositiveInfinity(_flows.Cap[slot]))
-            {
-                _heap.Push(_flows.Cap[slot] / weight, ~m);
-            }
-        }
-
-        for (var local = 0; local < ResourceCount; local++)
-        {
-            _heap.Push(_left[local] / _demand[local], local);
-        }
-
-        Fill(rates, bottlenecks);
-    }
-
-    private double Available(int resource)
-    {
-        long taken = 0;
-        for (var above = 0; above < Class; above++)
-        {
-            taken += _taken[above][resource];
-        }
-
-        return taken == 0 ? _capacity[resource] : Math.Max(0, _capacity[resource] - (taken / FlowNetwork.TakenScale));
-    }
-
-    private void Fill(double[] rates, int[] bottlenecks)
-    {
-        var open = MemberCount;
-        while (open > 0)
-        {
-            var (level, item) = _heap.Pop();
+            var (level, item) = (_heap.TopKey, _heap.TopItem);
             if (item < 0)
             {
-                if (!_fixed[~item])
+                _heap.RemoveTop();
+                if (_rate[~item] < 0)
                 {
-                    FixMember(~item, level, AtCap, rates, bottlenecks);
-                    open--;
+                    Fix(~item, level);
+                    EndClass(FlowState.AtCap);
                 }
 
                 continue;
             }
 
-            if (_unfixed[item] == 0)
+            ref var resource = ref _resources[item];
+            if (resource.Unfixed == 0)
             {
+                _heap.RemoveTop();
                 continue;
             }
 
             // Weights may differ by many orders: what subtraction left of a small demand is summed anew before it decides.
-            _demand[item] = OpenDemand(item);
-
-            // Levels only rise while others are fixed, so a key that is out of date goes back with its present value.
-            var present = Math.Max(_left[item], 0) / _demand[item];
-            if (present > level)
+            if (resource.IsStale)
             {
-                _heap.Push(present, item);
-                continue;
-            }
+                resource.Demand = OpenDemand(item);
+                resource.IsStale = false;
 
-            for (var i = item == 0 ? 0 : _listEnd[item - 1]; i < _listEnd[item]; i++)
-            {
-                var m = _list[i];
-                if (!_fixed[m])
+                // Levels only rise while others are fixed, so a key that is out of date goes back with its present value.
+                var present = Math.Max(resource.Left, 0) / resource.Demand;
+                if (present > level * (1 + SameLevel))
                 {
-                    FixMember(m, level, _resources[item], rates, bottlenecks);
-                    open--;
+                    _heap.RaiseTop(present);
+                    continue;
                 }
             }
+
+            _heap.RemoveTop();
+            var list = component.ListFlow.AsSpan(component.ListStart[item], component.ListStart[item + 1] - component.ListStart[item]);
+            foreach (var m in list)
+            {
+                if (_rate[m] < 0)
+                {
+                    Fix(m, level);
+                }
+            }
+
+            EndClass(component.Resources[item]);
         }
     }
 
     private double OpenDemand(int local)
     {
+        var (start, length) = (component.ListStart[local], component.ListStart[local + 1] - component.ListStart[local]);
+        var members = component.ListFlow.AsSpan(start, length);
+        var entries = component.ListEntry.AsSpan(start, length);
+        var coefficient = component.Coefficient;
         var demand = 0.0;
-        for (var i = local == 0 ? 0 : _listEnd[local - 1]; i < _listEnd[local]; i++)
+        for (var i = 0; i < members.Length; i++)
         {
-            var m = _list[i];
-            if (!_fixed[m])
+            var m = members[i];
+            if (_rate[m] < 0)
             {
-                demand += _listCoefficient[i] * _flows.Weight[_members[m]];
+                demand += coefficient[entries[i]] * _weight[m];
             }
         }
 
         return demand;
     }
 
-    private void FixMember(int m, double level, int bottleneck, double[] rates, int[] bottlenecks)
+    private void Fix(int m, double level)
     {
-        var slot = _members[m];
-        _fixed[m] = true;
-        var weight = _flows.Weight[slot];
+        var weight = _weight[m];
         var rate = level * weight;
-        rates[slot] = rate;
-        bottlenecks[slot] = bottleneck;
-        var end = _flows.First[slot] + _flows.Count[slot];
-        for (var entry = _flows.First[slot]; entry < end; entry++)
+        _rate[m] = rate;
+        _order[_ordered++] = m;
+        var (start, length) = (component.First[m], component.First[m + 1] - component.First[m]);
+        var locals = component.Local.AsSpan(start, length);
+        var coefficients = component.Coefficient.AsSpan(start, length);
+        for (var i = 0; i < locals.Length; i++)
         {
-            var local = _localOf[_flows.Resource[entry]];
-            var coefficient = _flows.Coefficient[entry];
-            _left[local] -= coefficient * rate;
-            _demand[local] -= coefficient * weight;
-            _unfixed[local]--;
+            ref var resource = ref _resources[locals[i]];
+            resource.Left -= coefficients[i] * rate;
+            resource.Demand -= coefficients[i] * weight;
+            resource.Unfixed--;
+            resource.IsStale = true;
         }
     }
 
-    private void AddResource(int resource)
+    private void EndClass(int bottleneck)
     {
-        if (ResourceCount == _resources.Length)
+        if (Classes == _classEnd.Length)
         {
-            var size = ResourceCount * 2;
-            Array.Resize(ref _resources, size);
-            Array.Resize(ref _left, size);
-            Array.Resize(ref _demand, size);
-            Array.Resize(ref _unfixed, size);
-            Array.Resize(ref _listEnd, size + 1);
+            Array.Resize(ref _classEnd, Classes * 2);
+            Array.Resize(ref _classBottleneck, Classes * 2);
         }
 
-        _resourceStamp[resource] = _stamp;
-        _localOf[resource] = ResourceCount;
-        _resources[ResourceCount++] = resource;
+        _classBottleneck[Classes] = bottleneck;
+        _classEnd[Classes++] = _ordered;
     }
 
-    private void AddMember(int slot)
+    private void Reserve()
     {
-        if (MemberCount == _members.Length)
+        if (_rate.Length < component.Members)
         {
-            Array.Resize(ref _members, MemberCount * 2);
-            Array.Resize(ref _serials, MemberCount * 2);
-            Array.Resize(ref _fixed, MemberCount * 2);
+            var size = Math.Max(component.Members, _rate.Length * 2);
+            _rate = new double[size];
+            _weight = new double[size];
+            _order = new int[size];
         }
 
-        _flowStamp[slot] = _stamp;
-        _serials[MemberCount] = _flows.Serial[slot];
-        _members[MemberCount++] = slot;
-        var end = _flows.First[slot] + _flows.Count[slot];
-        for (var entry = _flows.First[slot]; entry < end; entry++)
+        if (_resources.Length < component.ResourceCount)
         {
-            var resource = _flows.Resource[entry];
-            if (_resourceStamp[resource] != _stamp)
-            {
-                AddResource(resource);
-            }
+            _resources = new Resource[Math.Max(component.ResourceCount, _resources.Length * 2)];
         }
     }
 
-    private void SortMembers()
+    /// <summary>One resource while filling.</summary>
+    private struct Resource
     {
-        _serials.AsSpan(0, MemberCount).Sort(_members.AsSpan(0, MemberCount));
-        // Resources in index order too, so that ties between levels do not depend on the way the component was walked.
-        _resources.AsSpan(0, ResourceCount).Sort();
-        for (var local = 0; local < ResourceCount; local++)
-        {
-            _localOf[_resources[local]] = local;
-        }
-    }
+        public double Left;
+        public double Demand;
+        public int Unfixed;
 
-    private void GroupByResource()
-    {
-        Array.Clear(_listEnd, 0, ResourceCount);
-        var entries = 0;
-        for (var m = 0; m < MemberCount; m++)
-        {
-            var slot = _members[m];
-            var end = _flows.First[slot] + _flows.Count[slot];
-            entries += _flows.Count[slot];
-            for (var entry = _flows.First[slot]; entry < end; entry++)
-            {
-                _listEnd[_localOf[_flows.Resource[entry]]]++;
-            }
-        }
-
-        if (_list.Length < entries)
-        {
-            var size = Math.Max(entries, _list.Length * 2);
-            Array.Resize(ref _list, size);
-            Array.Resize(ref _listCoefficient, size);
-        }
-
-        var sum = 0;
-        for (var local = 0; local < ResourceCount; local++)
-        {
-            var count = _listEnd[local];
-            _listEnd[local] = sum;
-            sum += count;
-        }
-
-        for (var m = 0; m < MemberCount; m++)
-        {
-            var slot = _members[m];
-            var end = _flows.First[slot] + _flows.Count[slot];
-            for (var entry = _flows.First[slot]; entry < end; entry++)
-            {
-                var place = _listEnd[_localOf[_flows.Resource[entry]]]++;
-                _list[place] = m;
-                _listCoefficient[place] = _flows.Coefficient[entry];
-            }
-        }
+        /// <summary>Flows were fixed since its key was computed.</summary>
+        public bool IsStale;
     }
 }

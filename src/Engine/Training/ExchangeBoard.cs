@@ -87,6 +87,7 @@ internal sealed class ExchangeBoard
         var block = _routing.Counts(group, operation.Unit, layer, microBatch, _ranks.DataIndex[members[0]]);
         var counts = block.Counts;
         var isDispatch = operation.Kind == OperationKind.Dispatch;
+        var kind = isDispatch ? ExchangeKind.Dispatch : ExchangeKind.Combine;
         var exchange = _groups[group];
         var mean = _routing.MeanPairs(layer);
         _started[group].Add(now);
@@ -95,8 +96,8 @@ internal sealed class ExchangeBoard
         {
             _sending[members[i]] = exchange.Nodes;
             _receiving[members[i] / _perNode] = members.Length;
-            exchange.Start(
-                isDispatch ? ExchangeKind.Dispatch : ExchangeKind.Combine,
+            exchange.Set(
+                kind,
                 i,
                 counts[i].TokensToNode,
                 counts[i].TokensToGpu,
@@ -105,6 +106,7 @@ internal sealed class ExchangeBoard
                 group);
         }
 
+        exchange.Start(kind);
         _inFlight[group] = exchange.Flows;
         Exchanges++;
         ScaleOutFlows += (long)members.Length * (exchange.Nodes - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
@@ -9,9 +10,7 @@ public sealed class OperationLog
 {
     private readonly int _streams;
     private readonly int[] _first;
-    private readonly long[] _start;
-    private readonly long[] _end;
-    private readonly int[] _cause;
+    private readonly Record[] _records;
     private ulong _hashLow = 0x243F6A8885A308D3UL;
     private ulong _hashHigh = 0x13198A2E03707344UL;
 
@@ -28,9 +27,7 @@ public sealed class OperationLog
             }
         }
 
-        _start = new long[_first[^1]];
-        _end = new long[_first[^1]];
-        _cause = new int[_first[^1]];
+        _records = new Record[_first[^1]];
     }
 
     /// <summary>Operations of the step.</summary>
@@ -51,27 +48,29 @@ public sealed class OperationLog
     }
 
     /// <summary>Picoseconds at which the operation was issued: its stream was free and its inputs there.</summary>
-    public long Start(int index) => _start[index];
+    public long Start(int index) => _records[index].Start;
 
-    public long End(int index) => _end[index];
+    public long End(int index) => _records[index].End;
 
     /// <summary>The operation whose end let this one start, or -1 at the beginning.</summary>
-    public int Cause(int index) => _cause[index];
+    public int Cause(int index) => _records[index].Cause;
 
     /// <summary>The hash as 32 hexadecimal digits.</summary>
     public string Hash => $"{_hashHigh:x16}{_hashLow:x16}";
 
     internal void Begin(int index, long time, int cause)
     {
-        _start[index] = time;
-        _cause[index] = cause;
+        ref var record = ref _records[index];
+        record.Start = time;
+        record.Cause = cause;
     }
 
     internal void Finish(int index, long time)
     {
-        _end[index] = time;
+        ref var record = ref _records[index];
+        record.End = time;
         Mix((ulong)index);
-        Mix((ulong)_start[index]);
+        Mix((ulong)record.Start);
         Mix((ulong)time);
     }
 
@@ -83,5 +82,14 @@ public sealed class OperationLog
             _hashLow = ulong.RotateLeft((_hashLow ^ value) * 0x9E3779B97F4A7C15UL, 29);
             _hashHigh = ulong.RotateLeft((_hashHigh + value) * 0xC2B2AE3D27D4EB4FUL, 31) ^ _hashLow;
         }
+    }
+
+    /// <summary>Packed to 20 bytes: the log is most of the memory of a large run.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Record
+    {
+        public long Start;
+        public long End;
+        public int Cause;
     }
 }

@@ -73,9 +73,8 @@ internal sealed class RoutingStore
             }
         }
 
-        block.DispatchBound = _bound.Compute().Seconds;
-        block.CombineBound = _bound.Compute(_combineCopyCost).Seconds;
-
+        block.DispatchBound = _bound.Seconds();
+        block.CombineBound = _bound.Seconds(_combineCopyCost);
         return block;
     }
 

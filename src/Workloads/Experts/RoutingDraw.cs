@@ -23,6 +23,7 @@ public sealed class RoutingDraw
     private readonly double[][] _gpu;
     private readonly double[] _u;
     private readonly double[] _v;
+    private readonly double[] _normal;
 
     /// <param name="routing">The routing.</param>
     /// <param name="seed">Seed of the scenario.</param>
@@ -53,6 +54,7 @@ public sealed class RoutingDraw
 
         _u = new double[routing.Nodes * 3];
         _v = new double[routing.GpusPerNode * 2];
+        _normal = new double[(3 * (routing.Nodes + 1)) + (2 * routing.Ranks)];
     }
 
     public ExpertRouting Routing => _routing;
@@ -67,12 +69,17 @@ public sealed class RoutingDraw
         var moments = _moments[c];
         var index = unchecked((((ulong)microBatch * 1024) + (ulong)layer) << 16) ^ (ulong)sourceRank;
         var random = new RandomStream(_seed, StreamName, index);
-        DrawNodes(ref random, c);
+        if (!_routing.Balanced)
+        {
+            random.NextGaussians(_normal);
+        }
+
+        DrawNodes(c);
         var carry = 0.0;
         var given = 0;
         for (var n = 0; n < _routing.Nodes; n++)
         {
-            DrawGpus(ref random, c, n);
+            DrawGpus(c, n);
             counts.TokensToNode[n] = Round((_routing.Tokens * moments.NodeMean[n]) + _u[n * 3], _routing.Tokens);
             for (var g = 0; g < _routing.GpusPerNode; g++)
             {
@@ -89,7 +96,8 @@ public sealed class RoutingDraw
 
     private static int Round(double value, int most) => Math.Clamp((int)Math.Round(value), 0, most);
 
-    private void DrawNodes(ref RandomStream random, int c)
+    /// <summary>From the first normal numbers: three per node, then three in common.</summary>
+    private void DrawNodes(int c)
     {
         var nodes = _routing.Nodes;
         if (_routing.Balanced)
@@ -101,14 +109,14 @@ public sealed class RoutingDraw
         double m0 = 0, m1 = 0, m2 = 0;
         for (var n = 0; n < nodes; n++)
         {
-            Multiply3(_node[c], ref random, _u.AsSpan(n * 3, 3));
+            Multiply3(_node[c], _normal.AsSpan(n * 3, 3), _u.AsSpan(n * 3, 3));
             m0 += _u[n * 3];
             m1 += _u[(n * 3) + 1];
             m2 += _u[(n * 3) + 2];
         }
 
         Span<double> common = stackalloc double[3];
-        Multiply3(_common[c], ref random, common);
+        Multiply3(_common[c], _normal.AsSpan(nodes * 3, 3), common);
         for (var n = 0; n < nodes; n++)
         {
             _u[n * 3] += common[0] - (m0 / nodes);
@@ -117,7 +125,8 @@ public sealed class RoutingDraw
         }
     }
 
-    private void DrawGpus(ref RandomStream random, int c, int node)
+    /// <summary>From the rest: two per GPU.</summary>
+    private void DrawGpus(int c, int node)
     {
         var gpus = _routing.GpusPerNode;
         if (_routing.Balanced)
@@ -127,13 +136,13 @@ public sealed class RoutingDraw
         }
 
         var factor = _gpu[c];
+        var normal = _normal.AsSpan((3 * (_routing.Nodes + 1)) + (2 * gpus * node), 2 * gpus);
         double m0 = 0, m1 = 0;
         for (var g = 0; g < gpus; g++)
         {
-            var z0 = random.NextGaussian();
-            var z1 = random.NextGaussian();
+            var z0 = normal[g * 2];
             _v[g * 2] = factor[0] * z0;
-            _v[(g * 2) + 1] = (factor[2] * z0) + (factor[3] * z1);
+            _v[(g * 2) + 1] = (factor[2] * z0) + (factor[3] * normal[(g * 2) + 1]);
             m0 += _v[g * 2];
             m1 += _v[(g * 2) + 1];
         }
@@ -145,14 +154,11 @@ public sealed class RoutingDraw
         }
     }
 
-    private static void Multiply3(double[] factor, ref RandomStream random, Span<double> result)
+    private static void Multiply3(double[] factor, ReadOnlySpan<double> normal, Span<double> result)
     {
-        var z0 = random.NextGaussian();
-        var z1 = random.NextGaussian();
-        var z2 = random.NextGaussian();
-        result[0] = factor[0] * z0;
-        result[1] = (factor[3] * z0) + (factor[4] * z1);
-        result[2] = (factor[6] * z0) + (factor[7] * z1) + (factor[8] * z2);
+        result[0] = factor[0] * normal[0];
+        result[1] = (factor[3] * normal[0]) + (factor[4] * normal[1]);
+        result[2] = (factor[6] * normal[0]) + (factor[7] * normal[1]) + (factor[8] * normal[2]);
     }
 
     private static double[] Factor(double[] first, double[] second, Func<double, double, double> combine, int size)

@@ -120,11 +120,13 @@ internal sealed record TrainingFixture
         return FabricBuilder.Build(node, Ranks / 8, fabric);
     }
 
-    public TrainingRun Run(ClusterNetwork? network = null)
+    public TrainingRun Run(ClusterNetwork? network = null) => Simulation(network).Run();
+
+    public TrainingSimulation Simulation(ClusterNetwork? network = null)
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
-        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan, 8), Draw(), Bound(graph), Parameters()).Run();
+        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan, 8), Draw(), Bound(graph), Parameters());
     }
 
     public TrainingWorkload Workload()
