@@ -52,6 +52,31 @@ public sealed class ClusterNetwork
     /// <summary>False for a resource that cannot limit any flow: a leaf's uplinks or downlinks that carry at least what all its NIC ports can.</summary>
     public bool Binds(int resource) => resource >= _binds.Length || _binds[resource];
 
+    /// <summary>True when no link between switches can limit any flow, so that flows meet at their nodes only.</summary>
+    public bool FabricNeverBinds
+    {
+        get
+        {
+            for (var nic = 0; nic < Graph.NodeCount; nic++)
+            {
+                if (Router.Routing != RoutingKind.Adaptive || !Router.UsesBundles(Graph.NicVertex(nic, 0)))
+                {
+                    return false;
+                }
+            }
+
+            for (var r = Graph.Links.Count; r < Router.ResourceCount; r++)
+            {
+                if (_binds[r] && Graph.Links.Kind[Router.ResourceLinks(r)[0]] == LinkKind.Fabric)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The forwarding resource of a GPU.</summary>
     public int Forwarding(int gpu) => Router.ResourceCount + gpu;
 }

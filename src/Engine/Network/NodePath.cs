@@ -48,6 +48,10 @@ public static class NodePath
         return path;
     }
 
+    /// <summary>The ports of a GPU's NIC, out and in: the edge to and from nodes that are not simulated.</summary>
+    public static List<FlowEntry> OwnPorts(ClusterNetwork network, int gpu) =>
+        [.. network.Router.Ports(network.Graph.NicOfGpu(gpu)).Select(port => new FlowEntry(port.Resource, port.Fraction))];
+
     /// <summary>Takes the entries out of a path that never bind; the caller counts their bytes.</summary>
     public static FlowEntry[] TakeSlack(ClusterNetwork network, List<FlowEntry> path)
     {

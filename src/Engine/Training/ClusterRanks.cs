@@ -10,7 +10,11 @@ public sealed class ClusterRanks
     private readonly RankGroups[] _groups;
 
     /// <summary>Lays out a plan.</summary>
-    public ClusterRanks(ParallelismPlan plan, int gpusPerNode, string order = RankPlacement.DefaultOrder)
+    /// <param name="plan">The simulated ranks.</param>
+    /// <param name="gpusPerNode">Ranks fill nodes in order.</param>
+    /// <param name="order">Which dimension changes fastest.</param>
+    /// <param name="fold">Data-parallel ranks of the whole step for each simulated one.</param>
+    public ClusterRanks(ParallelismPlan plan, int gpusPerNode, string order = RankPlacement.DefaultOrder, int fold = 1)
     {
         var placement = new RankPlacement(plan, gpusPerNode, order);
         Count = placement.Ranks;
@@ -34,10 +38,10 @@ public sealed class ClusterRanks
         _groups = new RankGroups[(int)RankGroup.Mirror + 1];
         _groups[(int)RankGroup.Tensor] = Partition(placement.TensorGroup);
         _groups[(int)RankGroup.Context] = Partition(placement.ContextGroup);
-        _groups[(int)RankGroup.Data] = Partition(placement.DataGroup);
-        _groups[(int)RankGroup.ExpertData] = Partition(placement.ExpertDataGroup);
-        _groups[(int)RankGroup.DenseReplicas] = Partition(placement.DenseReplicas);
-        _groups[(int)RankGroup.ExpertReplicas] = Partition(placement.ExpertReplicas);
+        _groups[(int)RankGroup.Data] = Partition(placement.DataGroup) with { Fold = fold };
+        _groups[(int)RankGroup.ExpertData] = Partition(placement.ExpertDataGroup) with { Fold = fold };
+        _groups[(int)RankGroup.DenseReplicas] = Partition(placement.DenseReplicas) with { Fold = fold };
+        _groups[(int)RankGroup.ExpertReplicas] = Partition(placement.ExpertReplicas) with { Fold = fold };
         _groups[(int)RankGroup.Mirror] = Partition(placement.MirrorGroup);
     }
 

@@ -47,7 +47,7 @@ internal sealed class CollectiveBoard
         }
 
         _joined[kind][index] = 0;
-        var bytes = (long)collective.BytesPerRank(group.Length);
+        var bytes = (long)collective.BytesPerRank(group.Length * groups.Fold);
         if (bytes == 0)
         {
             return true;
@@ -55,7 +55,7 @@ internal sealed class CollectiveBoard
 
         Count++;
         ref var path = ref _paths[kind][(index * Operations) + (int)collective.Operation];
-        path ??= RingPath.Of(_network, group, collective.Operation, _costs);
+        path ??= RingPath.Of(_network, group, groups.Fold, collective.Operation, _costs);
         foreach (var entry in path.Uncounted)
         {
             _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
@@ -73,6 +73,6 @@ internal sealed class CollectiveBoard
     public int[] MembersOf(int subject) => _ranks.Groups(KindOf(subject)).Members[subject & ((1 << GroupBits) - 1)];
 
     /// <summary>From the arrival of the last byte to the end, picoseconds.</summary>
-    public long Latency(int subject, GroupCollective collective) =>
-        _costs.Latency(collective, MembersOf(subject).Length, _nodes[subject >> GroupBits][subject & ((1 << GroupBits) - 1)]);
+    public long Latency(int subject, GroupCollective collective) => _costs.Latency(
+        collective, _ranks.Groups(KindOf(subject)).SizeOf(MembersOf(subject)[0]), _nodes[subject >> GroupBits][subject & ((1 << GroupBits) - 1)]);
 }

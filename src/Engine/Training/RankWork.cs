@@ -72,7 +72,7 @@ internal sealed class RankWork
     private void AddCollective(GroupCollective collective)
     {
         var groups = _traffic.Ranks.Groups(collective.Group);
-        var ranks = groups.With(_rank).Length;
+        var ranks = groups.SizeOf(_rank);
         var nodes = groups.NodesOf(_rank, _traffic.Ranks.GpusPerNode);
         var bytes = collective.BytesPerRank(ranks);
         var costs = _parameters.Collectives;

@@ -9,16 +9,26 @@ namespace Sim.Engine.Training;
 /// neighbours in the ring and each of them carries the node's edge for its share of the channels, so of a rank's bytes (k-1)/k cross NVLink and 1/k the fabric, k being
 /// the ranks per node. In one NVLink domain a byte takes capacity / measured rate of a link: alone it reaches what was measured, beside others it has its fair share.
 /// </summary>
+/// <remarks>
+/// In a folded step the ring goes on over nodes that are not simulated and comes back from them: where no other node of the group is there, a rank's edge is its own NIC's
+/// ports, out and in.
+/// </remarks>
 /// <param name="Links">What limits the flow.</param>
 /// <param name="Uncounted">What the flow's bytes on the links differ from its coefficients by; links that never bind are all here.</param>
 internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
 {
-    public static RingPath Of(ClusterNetwork network, int[] group, GroupOperation operation, CollectiveCosts costs)
+    /// <param name="network">The cluster's links.</param>
+    /// <param name="group">The simulated members.</param>
+    /// <param name="fold">Ranks that each of them stands for.</param>
+    /// <param name="operation">The collective.</param>
+    /// <param name="costs">What it reaches inside a node.</param>
+    public static RingPath Of(ClusterNetwork network, int[] group, int fold, GroupOperation operation, CollectiveCosts costs)
     {
         var perNode = network.Graph.GpusPerNode;
-        var nodes = group.Select(rank => rank / perNode).Distinct().Count();
+        var simulated = group.Select(rank => rank / perNode).Distinct().Count();
+        var nodes = simulated * fold;
         // Unequal nodes, and shifts whose next rank is elsewhere, take the plain ring of ranks in order.
-        var local = group.Length % nodes == 0 && operation != GroupOperation.Shift ? group.Length / nodes : 1;
+        var local = group.Length % simulated == 0 && operation != GroupOperation.Shift ? group.Length / simulated : 1;
         var links = new SortedDictionary<int, double>();
         for (var i = 0; i < group.Length; i++)
         {
@@ -32,7 +42,7 @@ internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
             if (nodes > 1)
             {
                 var next = group[(i + local) % group.Length];
-                foreach (var entry in Between(network, group[i], next))
+                foreach (var entry in simulated == 1 ? NodePath.OwnPorts(network, group[i]) : Between(network, group[i], next))
                 {
                     Add(links, entry.Resource, entry.Coefficient / local);
                 }

@@ -33,6 +33,12 @@ public sealed record TrainingSection
     [Field("Bytes of one updated parameter on the wire of the data-parallel gathering.", Default = "2", Minimum = 1, Maximum = 8)]
     public int WeightBytesPerElement { get; init; }
 
+    [Field(
+        "Data-parallel groups to simulate: each is a whole expert-parallel group, or model replica, on whole nodes. 0 simulates all; a divisor of their number simulates these and says how exact that is.",
+        Default = "0",
+        Minimum = 0)]
+    public int FoldTo { get; init; }
+
     [Field("Layers of each stage, first to last; spread evenly when absent.", Minimum = 0)]
     public IReadOnlyList<int>? LayersPerStage { get; init; }
 }

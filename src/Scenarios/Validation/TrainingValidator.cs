@@ -1,4 +1,7 @@
 using System.Globalization;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Models;
+using Sim.Scenarios.Studies.Training;
 
 namespace Sim.Scenarios.Validation;
 
@@ -23,12 +26,36 @@ public sealed class TrainingValidator : IScenarioValidator
                 string.Create(CultureInfo.InvariantCulture, $"a multiple of {sequences} does"));
         }
 
+        CheckFold(context, training, plan);
         var stages = plan.PipelineParallel * plan.VirtualStages;
         if (training.LayersPerStage is { } layers && layers.Count != stages)
         {
             context.Error(
                 "training.layers_per_stage",
                 string.Create(CultureInfo.InvariantCulture, $"lists {layers.Count} stages, but the plan has {stages}"));
+        }
+    }
+
+    private static void CheckFold(ValidationContext context, TrainingSection training, PlanSection plan)
+    {
+        if (training.FoldTo == 0 || context.Scenario.Cluster is not { } cluster || plan.Ranks > int.MaxValue)
+        {
+            return;
+        }
+
+        var fold = Fold.Of(PlanFactory.Plan(plan, training.Schedule), cluster.Node.Gpus, training.FoldTo);
+        if (fold.All % fold.Simulated != 0)
+        {
+            var divisors = Enumerable.Range(1, fold.All).Where(count => fold.All % count == 0);
+            context.Error(
+                "training.fold_to",
+                string.Create(CultureInfo.InvariantCulture, $"{training.FoldTo} does not divide the {fold.All} data-parallel groups of the step"),
+                string.Create(CultureInfo.InvariantCulture, $"one of {string.Join(", ", divisors)}"));
+        }
+
+        if (cluster.Faults.Count > 0)
+        {
+            context.Error("training.fold_to", "groups differ where parts of the cluster fail", "leave fold_to out");
         }
     }
 }

@@ -98,6 +98,23 @@ public sealed class FabricRouter
         return set >= 0 && _bundles is not null && _bundles.Symmetric[_parts.OfSet[set]];
     }
 
+    /// <summary>The ports of a NIC, out and in: what a byte that leaves it and one that enters it load, wherever they go or come from.</summary>
+    public RouteEntry[] Ports(int nicVertex)
+    {
+        var nic = Ordinal(nicVertex);
+        if (UsesBundles(nicVertex))
+            return [new RouteEntry(_bundles!.NicOut[nic], 1), new RouteEntry(_bundles.NicIn[nic], 1)];
+        var ports = _nics.PortsOf(nic);
+        var entries = new RouteEntry[2 * ports.Length];
+        for (var i = 0; i < ports.Length; i++)
+        {
+            entries[2 * i] = new RouteEntry(ports[i], 1.0 / ports.Length);
+            entries[(2 * i) + 1] = new RouteEntry(LinkTable.Reverse(ports[i]), 1.0 / ports.Length);
+        }
+
+        return entries;
+    }
+
     /// <summary>
     /// The route from one NIC to another: source port, fabric, destination port. Fractions of a cut sum to 1.
     /// </summary>

@@ -22,6 +22,15 @@ internal sealed record TrainingFixture
 
     public int DataParallel { get; init; } = 8;
 
+    /// <summary>Data-parallel ranks of the step for each simulated one; <see cref="DataParallel"/> counts them all.</summary>
+    public int Fold { get; init; } = 1;
+
+    /// <summary>Ranks of an expert-parallel group; 0: all of a stage.</summary>
+    public int ExpertParallel { get; init; }
+
+    /// <summary>Every expert gets the same rows.</summary>
+    public bool Balanced { get; init; }
+
     public int MicroBatches { get; init; } = 8;
 
     public StageAssignment Assignment { get; init; } = StageAssignment.Single;
@@ -77,10 +86,12 @@ internal sealed record TrainingFixture
 
     public int Ranks => PipelineRanks * DataParallel * TensorParallel * ContextParallel;
 
+    private int GroupRanks => ExpertParallel == 0 ? Ranks / PipelineRanks : ExpertParallel;
+
     public ParallelismPlan Plan => new()
     {
         PipelineParallel = PipelineRanks, DataParallel = DataParallel, TensorParallel = TensorParallel, ContextParallel = ContextParallel,
-        SequenceParallel = SequenceParallel && TensorParallel > 1, ExpertParallel = Experts == 0 ? 1 : Ranks / PipelineRanks, Assignment = Assignment, ZeroStage = ZeroStage,
+        SequenceParallel = SequenceParallel && TensorParallel > 1, ExpertParallel = Experts == 0 ? 1 : GroupRanks, Assignment = Assignment, ZeroStage = ZeroStage,
         Recomputation = Recomputation, VirtualPipeline = Assignment == StageAssignment.Interleaved ? 2 : 1,
     };
 
@@ -117,7 +128,7 @@ internal sealed record TrainingFixture
             Name = "mpft", Kind = FabricKind.MultiPlaneFatTree, Planes = 8, Source = "test",
             Switch = new SwitchSpec { Name = "switch", Radix = 64, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), HopLatency = SimDuration.Zero, Source = "test" },
         };
-        return FabricBuilder.Build(node, Ranks / 8, fabric);
+        return FabricBuilder.Build(node, Ranks / Fold / 8, fabric);
     }
 
     public TrainingRun Run(ClusterNetwork? network = null) => Simulation(network).Run();
@@ -126,7 +137,7 @@ internal sealed record TrainingFixture
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
-        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan, 8), Draw(), Bound(graph), Parameters());
+        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan with { DataParallel = DataParallel / Fold }, 8, fold: Fold), Draw(), Bound(graph), Parameters());
     }
 
     public TrainingWorkload Workload()
@@ -135,10 +146,10 @@ internal sealed record TrainingFixture
         return TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), Layout);
     }
 
-    public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, Ranks / PipelineRanks / 8, TransportEfficiency.Ideal, ForwardRate);
+    public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, GroupRanks / 8, TransportEfficiency.Ideal, ForwardRate);
 
     private RoutingDraw? Draw() => Experts == 0 ? null : new RoutingDraw(
-        new ExpertRouting { Tokens = 512, Experts = Experts, TopK = 8, GroupLimit = 4, Nodes = Ranks / PipelineRanks / 8, GpusPerNode = 8 }, Seed);
+        new ExpertRouting { Tokens = 512, Experts = Experts, TopK = 8, GroupLimit = 4, Nodes = GroupRanks / 8, GpusPerNode = 8, Balanced = Balanced }, Seed);
 
     public TrainingParameters Parameters() => new()
     {

@@ -15,6 +15,9 @@ internal sealed class TrainingReport(
 {
     private const long TraceSpan = 300_000_000_000;
 
+    private readonly bool _isExact = (draw is null || draw.Routing.Balanced) && run.Network.FabricNeverBinds;
+    private readonly ReplicaSpread _spread = ReplicaSpread.Of(run, setup.Fold.RanksPerGroup);
+
     public RunResult Build()
     {
         var steps = CriticalPath.Walk(run);
@@ -28,7 +31,7 @@ internal sealed class TrainingReport(
             Study = "training-step",
             Question = scenario.Question,
             Answer = Answer(metrics, use, error),
-            Mode = "full",
+            Mode = setup.Fold.Mode(_isExact),
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Breakdown = [.. PhaseBreakdown(), .. StreamUses.Breakdown("compute stream, mean over ranks", use, run.End.Seconds)],
@@ -38,7 +41,7 @@ internal sealed class TrainingReport(
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
             Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = [.. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Notes = [.. FoldNotes(), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
     }
@@ -50,11 +53,32 @@ internal sealed class TrainingReport(
 
     private long TraceEnd => scenario.Output.TimelineEnd?.Picoseconds ?? Math.Max(TraceStart, 0) + TraceSpan;
 
+    /// <summary>Seconds by which the slowest of all groups is expected after the slowest simulated one.</summary>
+    private double Later => !setup.Fold.IsFolded || _isExact || double.IsNaN(_spread.Deviation) ? 0 : _spread.Later(setup.Fold.All);
+
+    private double StepSeconds => run.End.Seconds + Later;
+
     private double TokensPerStep => (double)scenario.Training!.GlobalBatch * scenario.Training.SequenceLength;
+
+    private IEnumerable<string> FoldNotes()
+    {
+        if (!setup.Fold.IsFolded)
+        {
+            yield break;
+        }
+
+        yield return _isExact
+            ? "All data-parallel groups do the same at the same time, so that simulating some of them changes no time; counts and link use are of the simulated ones."
+            : double.IsNaN(_spread.Deviation)
+                ? "One data-parallel group was simulated: how much later the slowest of all is through cannot be estimated from it, so the step is too short by that. Counts and link use are of the simulated group."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The simulated groups end their last backward pass with a standard deviation of {_spread.Deviation * 1e3:F1} ms; the slowest of all {setup.Fold.All} is expected {Later * 1e3:F1} ms after the slowest simulated one, and the step time contains that. Error of the method on a whole 256-GPU step: docs/models.md, section 6. Counts and link use are of the simulated groups.");
+    }
 
     private List<Metric> Metrics()
     {
-        var seconds = run.End.Seconds;
+        var seconds = StepSeconds;
         var phases = PhaseTimes.Mean(run, [.. AllRanks]);
         var causal = Teraflops(AttentionMask.Causal);
         var full = Teraflops(AttentionMask.Full);
@@ -83,12 +107,12 @@ internal sealed class TrainingReport(
             new("collectives.data.exposed", use.ExposedData, "s", "the same with an idle compute stream, mean over ranks"),
             new("barrier", use.Barrier, "s", "waiting at notify barriers, mean over ranks"),
             new("x_bound", stepBound.TimesBound, "1", "step time over its lower bound"),
-            new("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the exchanges"),
+            new("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the simulated exchanges"),
         ];
     }
 
     private double Teraflops(AttentionMask mask) =>
-        FlopCounter.Training(setup.Model, scenario.Training!.SequenceLength, mask).Total.Count * TokensPerStep / run.End.Seconds / run.Ranks.Count * 1e-12;
+        FlopCounter.Training(setup.Model, scenario.Training!.SequenceLength, mask).Total.Count * TokensPerStep / StepSeconds / setup.Plan.Ranks * 1e-12;
 
     private string Answer(List<Metric> metrics, StreamUse use, Uncertainty error)
     {
@@ -96,7 +120,7 @@ internal sealed class TrainingReport(
         var bubble = Value("phase.bubble");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {run.End.Seconds:F2} s on {run.Ranks.Count:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
+            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {StepSeconds:F2} s on {setup.Plan.Ranks:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
     }
 
     private IEnumerable<TimeShare> PhaseBreakdown()
@@ -116,7 +140,7 @@ internal sealed class TrainingReport(
 
     private ResultTable Counts()
     {
-        var pipelines = setup.Plan.RanksPerStage;
+        var pipelines = setup.SimulatedPlan.RanksPerStage;
         var moe = placement.Stages.Sum(stage => Enumerable.Range(stage.FirstLayer, stage.LayerCount).Count(layer => setup.Model.KindOf(layer) == LayerKind.Moe) + stage.MtpModules);
         var others = Math.Max(0, (setup.Plan.ExpertParallel / setup.Graph.GpusPerNode) - 1);
         var batches = setup.MicroBatches * pipelines;

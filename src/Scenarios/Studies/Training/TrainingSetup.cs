@@ -44,7 +44,8 @@ internal sealed class TrainingSetup
             GradientBytes = scenario.Training.GradientBytesPerElement,
             WeightBytes = scenario.Training.WeightBytesPerElement,
         };
-        Graph = ClusterFactory.Graph(scenario.Cluster!);
+        Fold = Fold.Of(Plan, scenario.Cluster!.Node.Gpus, scenario.Training.FoldTo);
+        Graph = ClusterFactory.Graph(scenario.Cluster!, Fold.IsFolded ? SimulatedPlan.Ranks / scenario.Cluster!.Node.Gpus : scenario.Cluster!.Nodes);
         Exchange = new ExchangeSetup(scenario, Profile, Model, Math.Max(1, Plan.ExpertParallel / Graph.GpusPerNode));
     }
 
@@ -58,8 +59,14 @@ internal sealed class TrainingSetup
 
     public ParallelismPlan Plan { get; }
 
+    public Fold Fold { get; }
+
+    /// <summary>The plan of the ranks that are simulated.</summary>
+    public ParallelismPlan SimulatedPlan => Fold.Plan(Plan);
+
     public TrainingLayout Layout { get; }
 
+    /// <summary>The nodes of the simulated ranks.</summary>
     public ClusterGraph Graph { get; }
 
     public ExchangeSetup Exchange { get; }

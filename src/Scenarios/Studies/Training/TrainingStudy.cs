@@ -7,7 +7,7 @@ using Sim.Workloads.Parallelism;
 
 namespace Sim.Scenarios.Studies.Training;
 
-/// <summary>One optimizer step on the whole cluster, every flow simulated.</summary>
+/// <summary>One optimizer step on the whole cluster, every flow simulated, or folded to some of its data-parallel groups.</summary>
 public sealed class TrainingStudy : IStudyRunner
 {
     public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
@@ -19,7 +19,7 @@ public sealed class TrainingStudy : IStudyRunner
         var phaseTimes = setup.PhaseTimes(draw, setup.OptimizerParameters(placement));
         var parameters = setup.Parameters(draw, phaseTimes);
         var workload = setup.Workload(placement);
-        var ranks = new ClusterRanks(setup.Plan, setup.Graph.GpusPerNode);
+        var ranks = new ClusterRanks(setup.SimulatedPlan, setup.Graph.GpusPerNode, fold: setup.Fold.Factor);
         var simulation = new TrainingSimulation(
             workload,
             setup.Network(),
