@@ -84,6 +84,9 @@ public sealed record Scenario
     [Field("Other choices to show beside the scenario's own; sim run runs them too, sim check does not.")]
     public IReadOnlyList<AlternativeSection> Alternatives { get; init; } = [];
 
+    [Field("Parameter paths with values that all alternatives run with besides their own: a cheaper mode, as in {training.fold_to: 1}.")]
+    public MappingNode AlternativesWith { get; init; } = new([], Origin.Default);
+
     [Field("Grid for sim sweep: parameter paths with their values.")]
     public IReadOnlyList<SweepAxis> Sweep { get; init; } = [];
 

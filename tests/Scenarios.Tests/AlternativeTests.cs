@@ -23,6 +23,16 @@ public sealed class AlternativeTests
     }
 
     [Fact]
+    public void What_all_alternatives_share_is_set_before_their_own_and_is_in_no_combination()
+    {
+        var text = Loading.Small + "\nalternatives_with: {seed: 7}\nalternatives: [{name: small, assumption: size, set: {cluster.nodes: 2}}]";
+        var scenario = Loading.Good(text);
+        var alternative = Assert.Single(AlternativeSet.Single(scenario));
+        Assert.Equal(["seed=7", "cluster.nodes=2"], AlternativeSet.Load(scenario, alternative));
+        Assert.Equal(["cluster.nodes=2"], AlternativeSet.Combine(AlternativeResult.Least, [alternative], [1], 2)!.Settings);
+    }
+
+    [Fact]
     public void Least_combines_what_lowers_the_headline_and_of_one_assumption_the_larger_effect()
     {
         var least = AlternativeSet.Combine(AlternativeResult.Least, Four, [9.5, 9, 11, 9.9], 10)!;

@@ -24,7 +24,7 @@ internal sealed class AlternativeRunner(CommandContext context, Func<IReadOnlyLi
     {
         // Every variant is checked before the first one runs.
         var single = AlternativeSet.Single(scenario);
-        var scenarios = single.Select(alternative => load(alternative.Settings)).ToList();
+        var scenarios = single.Select(alternative => load(AlternativeSet.Load(scenario, alternative))).ToList();
         using var line = new ProgressPrinter(context.Terminal);
         var progress = new SharedProgress(1 + single.Count + Combinations.Length, line);
         RunResult? standard = null;
@@ -46,7 +46,7 @@ internal sealed class AlternativeRunner(CommandContext context, Func<IReadOnlyLi
         var together = new AlternativeResult[combined.Count];
         SideBySide(combined.Count, i => together[i] = combined[i].Combines.Count == 1
             ? alone[IndexOf(single, combined[i].Combines[0])] with { Name = combined[i].Name, Assumption = "", Combines = combined[i].Combines }
-            : Run(combined[i], load(combined[i].Settings), progress, 1 + single.Count + i));
+            : Run(combined[i], load(AlternativeSet.Load(scenario, combined[i])), progress, 1 + single.Count + i));
         return standard! with { Alternatives = [.. alone, .. together] };
     }
 

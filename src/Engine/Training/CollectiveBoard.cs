@@ -61,7 +61,9 @@ internal sealed class CollectiveBoard
             _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
         }
 
-        _network.Flows.Start(path.Links, bytes, 1, double.PositiveInfinity, 0, FlowTag.Collective(Subject(collective.Group, index)));
+        // Parameters share with the messages between stages, below exchanges and activations: a ring has few queue pairs, as a message has.
+        var priority = Streams.Of(collective.Group) == Streams.Data ? 1 : 0;
+        _network.Flows.Start(path.Links, bytes, 1, double.PositiveInfinity, priority, FlowTag.Collective(Subject(collective.Group, index)));
         return false;
     }
 

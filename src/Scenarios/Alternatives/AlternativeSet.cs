@@ -1,5 +1,6 @@
 using Sim.Engine.Results;
 using Sim.Scenarios.Loading;
+using Sim.Scenarios.Trees;
 
 namespace Sim.Scenarios.Alternatives;
 
@@ -12,7 +13,12 @@ public static class AlternativeSet
             alternative.Name,
             alternative.Assumption,
             [],
-            [.. alternative.Set.Entries.Select(entry => $"{entry.Key}={TreeWriter.Inline(entry.Value)}")]))];
+            Settings(alternative.Set)))];
+
+    /// <summary>What a variant is loaded with: the settings that all share, then its own.</summary>
+    public static IReadOnlyList<string> Load(Scenario scenario, Alternative alternative) => [.. Settings(scenario.AlternativesWith), .. alternative.Settings];
+
+    private static IReadOnlyList<string> Settings(MappingNode set) => [.. set.Entries.Select(entry => $"{entry.Key}={TreeWriter.Inline(entry.Value)}")];
 
     /// <summary>
     /// The combination of all alternatives that lower the headline metric (<see cref="AlternativeResult.Least"/>) or raise it (<see cref="AlternativeResult.Most"/>):

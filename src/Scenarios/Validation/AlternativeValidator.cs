@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sim.Engine.Results;
 using Sim.Scenarios.Loading;
+using Sim.Scenarios.Trees;
 
 namespace Sim.Scenarios.Validation;
 
@@ -24,10 +25,17 @@ public sealed class AlternativeValidator : IScenarioValidator
                 context.Findings.Error(alternative.Set.Origin, path + ".set", "changes nothing", "write set: {experts.skew: 0}");
             }
 
-            foreach (var entry in alternative.Set.Entries)
-            {
-                ParameterPath.Check(entry.Key, entry.KeyOrigin, SectionBinder.Join(path + ".set", entry.Key), context.Findings);
-            }
+            CheckPaths(context, path + ".set", alternative.Set);
+        }
+
+        CheckPaths(context, "alternatives_with", context.Scenario.AlternativesWith);
+    }
+
+    private static void CheckPaths(ValidationContext context, string path, MappingNode set)
+    {
+        foreach (var entry in set.Entries)
+        {
+            ParameterPath.Check(entry.Key, entry.KeyOrigin, SectionBinder.Join(path, entry.Key), context.Findings);
         }
     }
 }

@@ -63,10 +63,31 @@ public sealed class ModelPlanValidator : IScenarioValidator
             }
         }
 
+        if (model.Moe is not null && training is not null)
+        {
+            CheckExchange(context, section);
+        }
+
         // An overlapped chunk is a few layers alone: it is no division of the whole model.
         if (training is not null && context.Scenario.Study != StudyKind.OverlappedChunk && !context.Findings.HasErrors)
         {
             CheckMemory(context, model, plan, training);
+        }
+    }
+
+    private static void CheckExchange(ValidationContext context, PlanSection section)
+    {
+        if (context.Scenario.Communication.Sms == 0)
+        {
+            context.Error("communication.sms", "is 0, but SMs copy the tokens of expert-parallel exchanges", "the published runs use 20");
+        }
+
+        if (context.Scenario.Cluster is { } cluster && section.ExpertParallel % cluster.Node.Gpus != 0)
+        {
+            context.Error(
+                "plan.expert_parallel",
+                string.Create(CultureInfo.InvariantCulture, $"{section.ExpertParallel} ranks are no whole nodes of {cluster.Node.Gpus} GPUs"),
+                string.Create(CultureInfo.InvariantCulture, $"a multiple of {cluster.Node.Gpus}"));
         }
     }
 

@@ -5,7 +5,7 @@ using Sim.Scenarios.Studies.Training;
 
 namespace Sim.Scenarios.Validation;
 
-/// <summary>The batch must divide over the replicas, and the stages over the pipeline.</summary>
+/// <summary>The batch must divide over the replicas, the tokens over the ranks that share them, and the stages over the pipeline.</summary>
 public sealed class TrainingValidator : IScenarioValidator
 {
     public void Validate(ValidationContext context)
@@ -24,6 +24,17 @@ public sealed class TrainingValidator : IScenarioValidator
                     CultureInfo.InvariantCulture,
                     $"{training.GlobalBatch} sequences do not divide into micro-batches of {training.MicroBatch} over {plan.DataParallel} replicas"),
                 string.Create(CultureInfo.InvariantCulture, $"a multiple of {sequences} does"));
+        }
+
+        var shares = (long)plan.ContextParallel * (plan.SequenceParallel ? plan.TensorParallel : 1);
+        if (training.SequenceLength % shares != 0)
+        {
+            context.Error(
+                "training.sequence_length",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{training.SequenceLength} tokens do not divide over {plan.ContextParallel} context-parallel ranks and the {plan.TensorParallel} tensor-parallel ranks of each"),
+                string.Create(CultureInfo.InvariantCulture, $"a multiple of {shares} does"));
         }
 
         CheckFold(context, training, plan);

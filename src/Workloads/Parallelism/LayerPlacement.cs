@@ -53,7 +53,7 @@ public sealed class LayerPlacement
         for (var stage = 0; stage < stages.Length; stage++)
         {
             var last = stage == stages.Length - 1;
-            if (counts[stage] < (last ? 0 : 1)) throw new ArgumentException(Text($"stage {stage} has {counts[stage]} layers; every stage but the last needs at least one"));
+            if (counts[stage] < (last || stage == 0 ? 0 : 1)) throw new ArgumentException(Text($"stage {stage} has {counts[stage]} layers; every stage but the first and the last needs at least one"));
             stages[stage] = new StageContent(first, counts[stage], stage == 0, last, last ? model.MtpDepth : 0);
             first += counts[stage];
         }

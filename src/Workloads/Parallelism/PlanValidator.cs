@@ -129,7 +129,8 @@ public sealed class PlanValidator
             Error("pipeline_parallel", $"DualPipe needs an even number of ranks, found {plan.PipelineParallel}", null);
         }
 
-        if (plan.Stages > model.Layers) Error("pipeline_parallel", $"{model.Layers} layers cannot fill {plan.Stages} stages", null);
+        // The first stage may hold the embedding alone, the last the head alone.
+        if (plan.Stages > model.Layers + 2) Error("pipeline_parallel", $"{model.Layers} layers cannot fill {plan.Stages} stages", null);
     }
 
     private void Divides(string key, int divisor, int number, string things)

@@ -62,11 +62,12 @@ public sealed class LayerPlacementTests
         Assert.Throws<ArgumentException>(() => LayerPlacement.FromCounts(ShippedModels.DeepSeekV3, [30, 30])).Message);
 
     [Fact]
-    public void Only_the_last_stage_may_be_without_layers()
+    public void Only_the_first_and_the_last_stage_may_be_without_layers()
     {
         Assert.Equal(
-            "stage 0 has 0 layers; every stage but the last needs at least one",
-            Assert.Throws<ArgumentException>(() => LayerPlacement.FromCounts(ShippedModels.DeepSeekV3, [0, 61])).Message);
+            "stage 1 has 0 layers; every stage but the first and the last needs at least one",
+            Assert.Throws<ArgumentException>(() => LayerPlacement.FromCounts(ShippedModels.DeepSeekV3, [30, 0, 31])).Message);
+        Assert.Equal(0, LayerPlacement.FromCounts(ShippedModels.DeepSeekV3, [0, 61]).Stages[0].LayerCount);
         Assert.Equal(0, LayerPlacement.FromCounts(ShippedModels.DeepSeekV3, [61, 0]).Stages[1].LayerCount);
     }
 
