@@ -20,6 +20,12 @@ internal static class StepCommand
 
     public static int Run(int dataParallel, int microBatches)
     {
+        if (dataParallel <= 0 || dataParallel % 64 != 0 || microBatches <= 0 || microBatches % 2 != 0)
+        {
+            Console.Error.WriteLine("DATA_PARALLEL is a multiple of 64, the ranks of an expert group, and MICRO_BATCHES are even: two directions of DualPipe.");
+            return 2;
+        }
+
         var model = ModelSpec.Load(Path.Combine(Repository.Root, "models", "deepseek-v3", "config.json")).Model
             ?? throw new InvalidDataException("models/deepseek-v3/config.json does not load");
         var plan = new ParallelismPlan
