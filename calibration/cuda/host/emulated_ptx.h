@@ -32,9 +32,10 @@ inline uint16_t pack_fp8(float low, float high) { return uint16_t(to_fp8(low) | 
 inline float fast_exp2(float x) { return std::exp2(x); }
 inline float fast_log2(float x) { return std::log2(x); }
 
-inline void copy_async(void* shared, const void* global) { std::memcpy(shared, global, 16); }
-inline void copy_commit() {}
-template <int> void copy_wait() {}
+// A copy arrives at once or as late as it may, when its group is waited for.
+inline void copy_async(void* shared, const void* global) { emulator::queue_copy(shared, global); }
+inline void copy_commit() { emulator::close_group(); }
+template <int Pending> void copy_wait() { emulator::finish_copies(Pending); }
 
 inline void load_rows(uint32_t (&r)[4], const void* row, bool transposed) {
     const auto* rows = emulator::exchange_pointers(row);

@@ -1,5 +1,8 @@
 #include "emulator.h"
+#include <algorithm>
+#include <deque>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <ucontext.h>
 #include <vector>
@@ -10,7 +13,16 @@ namespace emulator {
 namespace {
 constexpr size_t StackBytes = 256 * 1024;
 enum class State { Ready, AtBlock, AtWarp, Done };
-struct Fiber { ucontext_t context{}; std::unique_ptr<char[]> stack; State state = State::Ready; dim3 index; };
+struct Copy { void* to; const void* from; };
+struct Fiber {
+    ucontext_t context{};
+    std::unique_ptr<char[]> stack;
+    State state = State::Ready;
+    dim3 index;
+    std::deque<std::vector<Copy>> groups; // closed ones, oldest first
+    std::vector<Copy> open;
+};
+std::mt19937 random_order{std::random_device{}()};
 
 std::vector<unsigned char> shared_memory;
 std::vector<Fiber> fibers;
@@ -44,6 +56,8 @@ void run_block(size_t count, dim3 block) {
         auto& fiber = fibers[i];
         if (!fiber.stack) fiber.stack = std::make_unique<char[]>(StackBytes);
         fiber.state = State::Ready;
+        fiber.groups.clear();
+        fiber.open.clear();
         fiber.index = dim3(unsigned(i % block.x), unsigned(i / block.x % block.y), unsigned(i / block.x / block.y));
         getcontext(&fiber.context);
         fiber.context.uc_stack.ss_sp = fiber.stack.get();
@@ -51,25 +65,27 @@ void run_block(size_t count, dim3 block) {
         fiber.context.uc_link = &scheduler;
         makecontext(&fiber.context, enter, 0);
     }
+    std::vector<size_t> warps((count + 31) / 32);
+    for (size_t w = 0; w < warps.size(); w++) warps[w] = w * 32;
+    const auto any = [](State state) { return std::any_of(fibers.begin(), fibers.end(), [=](const Fiber& f) { return f.state == state; }); };
     for (;;) {
-        bool moved = false, live = false;
-        for (current = 0; current < count; current++) {
-            live |= fibers[current].state != State::Done;
-            if (fibers[current].state != State::Ready) continue;
-            moved = true;
-            threadIdx = fibers[current].index;
-            swapcontext(&scheduler, &fibers[current].context);
-            if (current % 32 == 31 || current + 1 == count) release(current / 32 * 32, current + 1, State::AtWarp);
+        std::shuffle(warps.begin(), warps.end(), random_order);
+        for (size_t first : warps) {
+            const size_t last = std::min(first + 32, count);
+            for (int steps = 1 << random_order() % 10; steps > 0; steps--) { // a warp may run far ahead of the others
+                for (current = first; current < last; current++) {
+                    if (fibers[current].state != State::Ready) continue;
+                    threadIdx = fibers[current].index;
+                    swapcontext(&scheduler, &fibers[current].context);
+                }
+                release(first, last, State::AtWarp);
+            }
         }
-        if (!live) return;
-        for (size_t warp = 0; warp < count; warp += 32) release(warp, std::min(warp + 32, count), State::AtWarp);
+        if (any(State::Ready)) continue;
         release(0, count, State::AtBlock);
-        bool ready = false;
-        for (auto& fiber : fibers) ready |= fiber.state == State::Ready;
-        bool done = true;
-        for (auto& fiber : fibers) done &= fiber.state == State::Done;
-        if (done) return;
-        if (!moved && !ready) throw std::logic_error("threads of a block wait at different barriers");
+        if (any(State::Ready)) continue;
+        if (any(State::AtBlock) || any(State::AtWarp)) throw std::logic_error("threads of a block wait at different barriers");
+        return;
     }
 }
 } // namespace
@@ -91,6 +107,20 @@ const void* const* exchange_pointers(const void* mine) {
     slot[current - warp] = mine;
     wait(State::AtWarp);
     return slot;
+}
+
+void queue_copy(void* to, const void* from) {
+    if (random_order() % 2) std::memcpy(to, from, 16);
+    else fibers[current].open.push_back({to, from});
+}
+void close_group() {
+    fibers[current].groups.push_back(std::move(fibers[current].open));
+    fibers[current].open.clear();
+}
+void finish_copies(size_t pending) {
+    auto& groups = fibers[current].groups;
+    for (; groups.size() > pending; groups.pop_front())
+        for (const auto& copy : groups.front()) std::memcpy(copy.to, copy.from, 16);
 }
 
 void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& kernel) {

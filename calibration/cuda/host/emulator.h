@@ -1,5 +1,5 @@
 // Runs a kernel of this folder on the CPU: blocks one after another, the threads of a block as fibers that switch at barriers and at warp instructions.
-// For tests of logic at small sizes: it knows nothing of time, and a block must not wait for another block.
+// Warps take turns in a random order and for random spells, and asynchronous copies arrive early or late, so that a missing barrier or wait shows in most runs. For tests of logic at small sizes: it knows nothing of time, and a block must not wait for another block.
 #pragma once
 #include <cmath>
 #include <cstddef>
@@ -29,6 +29,10 @@ struct Slot { uint32_t word[4]; };
 const Slot* exchange(const Slot& mine);
 const void* const* exchange_pointers(const void* mine);
 int lane();
+// Copies of 16 bytes of this thread, in groups.
+void queue_copy(void* to, const void* from);
+void close_group();
+void finish_copies(size_t pending);
 }
 
 extern dim3 threadIdx, blockIdx, blockDim, gridDim;
