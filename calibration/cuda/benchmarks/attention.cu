@@ -169,7 +169,7 @@ template <int Tile> void decode(Bench& bench, int batch, int heads, int length) 
     launch(attention_rows, Samples, 128, size_t(length) * 4, bench.stream(), q, cache, cache, sample.expected, static_cast<const int*>(sample.rows), heads, false, length, 576, 512, 576, scale);
     if (!bench.right("latent decode", sample.error(bench, out, sample.expected, 512), 1e-2)) return;
     const auto time = bench.time([=](cudaStream_t s, int i) { run(s, cache + i * cache_values, splits, out); }, copies);
-    const auto p = Parameters().with("length", length).with("batch", batch).with("heads", heads).with("latent", 576).with("splits", splits);
+    const auto p = Parameters().with("length", length).with("batch", batch).with("heads", heads).with("latent", 576);
     bench.point("attention.latent_decode", p, time, 2.0 * (cache_values + q_values + rows * 512));
     bench.row("attention.latent_decode", p, "throughput", "FLOP/s", rate(time, 2.0 * batch * heads * double(length) * (576 + 512)));
 }

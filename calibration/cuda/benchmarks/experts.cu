@@ -25,6 +25,15 @@ std::vector<int> dispatch_order(int tokens, int top_k) {
     return order;
 }
 
+// Whether a row is not where it belongs: any thread that finds a difference sets the flag.
+__global__ void rows_wrong(const uint8_t* got, const uint8_t* from, const int* index, bool scattered, int rows, int bytes, unsigned* wrong) {
+    for (int r = warp_of_grid(); r < rows; r += warps_of_grid()) {
+        const auto* a = reinterpret_cast<const uint32_t*>(got + size_t(scattered ? index[r] : r) * bytes);
+        const auto* b = reinterpret_cast<const uint32_t*>(from + size_t(scattered ? r : index[r]) * bytes);
+        for (int i = threadIdx.x % 32; i < bytes / 4; i += 32) if (a[i] != b[i]) *wrong = 1;
+    }
+}
+
 // Rows out (gather by source) and back (scatter by target), one warp a row, as many SMs as blocks.
 void rows(Bench& bench, int tokens, int bytes, int sms) {
     constexpr int TopK = 8;
@@ -43,23 +52,21 @@ void rows(Bench& bench, int tokens, int bytes, int sms) {
     const auto gather = [&](cudaStream_t s, int i) { launch(gather_rows, sms, 1024, room, s, out + i * total, in, static_cast<const int*>(from), count, bytes); };
     const auto scatter = [&](cudaStream_t s, int i) { launch(scatter_rows, sms, 1024, room, s, out + i * total, in, static_cast<const int*>(to), count, bytes); };
 
-    std::vector<uint8_t> source(total), got(total);
-    CHECK(cudaMemcpy(source.data(), in, total, cudaMemcpyDeviceToHost));
-    const auto wrong = [&](const std::function<const uint8_t*(int)>& expected) {
+    unsigned* wrong;
+    CHECK(cudaHostAlloc(&wrong, sizeof *wrong, cudaHostAllocMapped));
+    const auto check = [&](const int* index, bool scattered) {
+        *wrong = 0;
+        launch(rows_wrong, bench.sms() * 2, 1024, 0, bench.stream(), static_cast<const uint8_t*>(out), in, index, scattered, count, bytes, wrong);
         CHECK(cudaStreamSynchronize(bench.stream()));
-        CHECK(cudaMemcpy(got.data(), out, total, cudaMemcpyDeviceToHost));
-        int rows_wrong = 0;
-        for (int r = 0; r < count; r++) rows_wrong += !std::equal(expected(r), expected(r) + bytes, got.data() + size_t(r) * bytes);
-        return double(rows_wrong);
+        return double(*wrong);
     };
     gather(bench.stream(), 0);
     // Bytes: every row is read and written once; a token's row is read top_k times, mostly from L2.
-    if (bench.right("gather rows", wrong([&](int r) { return source.data() + size_t(order[r]) * bytes; }), 0)) bench.point("experts.rows", p("gather"), bench.time(gather, copies), 2.0 * total);
+    if (bench.right("gather rows", check(from, false), 0)) bench.point("experts.rows", p("gather"), bench.time(gather, copies), 2.0 * total);
     CHECK(cudaMemsetAsync(out, 0xff, total, bench.stream()));
     scatter(bench.stream(), 0);
-    std::vector<int> inverse(count);
-    for (int r = 0; r < count; r++) inverse[places[r]] = r;
-    if (bench.right("scatter rows", wrong([&](int r) { return source.data() + size_t(inverse[r]) * bytes; }), 0)) bench.point("experts.rows", p("scatter"), bench.time(scatter, copies), 2.0 * total);
+    if (bench.right("scatter rows", check(to, true), 0)) bench.point("experts.rows", p("scatter"), bench.time(scatter, copies), 2.0 * total);
+    CHECK(cudaFreeHost(wrong));
     CHECK(cudaFree(from));
     CHECK(cudaFree(to));
 }
@@ -78,7 +85,7 @@ void reduction(Bench& bench, int tokens, int width, int sms) {
     const int copies = bench.copies(2 * (in_values + out_values));
     const auto* in = static_cast<const bf16*>(bench.values(2 * in_values * copies));
     auto* out = static_cast<bf16*>(bench.results(2 * out_values * std::max(copies, 1)));
-    const auto run = [&](cudaStream_t s, int i) { launch(reduce_experts<TopK>, sms, 1024, 0, s, out + i * out_values, in + i * in_values, static_cast<const int*>(place), static_cast<const float*>(weight), tokens, width); };
+    const auto run = [&](cudaStream_t s, int i) { launch(reduce_experts<TopK>, sms == bench.sms() ? 2 * sms : sms, 1024, 0, s, out + i * out_values, in + i * in_values, static_cast<const int*>(place), static_cast<const float*>(weight), tokens, width); };
     run(bench.stream(), 0);
     CHECK(cudaStreamSynchronize(bench.stream()));
     // One token on the host.
@@ -143,7 +150,7 @@ void measure_experts(Bench& bench) {
     for (int tokens : {64, 256, 1024, 4096, 8192}) {
         if (bench.quick() && tokens != 1024) continue;
         gating(bench, tokens);
-        reduction(bench, tokens, 7168, bench.sms() * 2);
+        reduction(bench, tokens, 7168, bench.sms());
         for (int bytes : {7392, 14336}) { // FP8 with its scales, BF16
             rows(bench, tokens, bytes, bench.sms());
             if (tokens == 4096) for (int sms : {4, 8, 12, 16, 20, 24, 48, 112}) rows(bench, tokens, bytes, sms);

@@ -57,13 +57,27 @@ void rotaries(Bench& bench, size_t tokens) {
     const void* in = bench.values(bytes * copies);
     auto* x = static_cast<bf16*>(bench.results(bytes * copies));
     CHECK(cudaMemcpyAsync(x, in, bytes * copies, cudaMemcpyDeviceToDevice, bench.stream()));
-    std::vector<float2> turns(tokens * Rotated / 2);
-    for (size_t i = 0; i < turns.size(); i++) { const float angle = float(i / (Rotated / 2)) * std::pow(10000.f, -2.f * float(i % (Rotated / 2)) / Rotated); turns[i] = {std::cos(angle), std::sin(angle)}; }
+    std::vector<float2> turns(tokens * Rotated);
+    const size_t half = tokens * Rotated / 2; // the second half of the table turns back
+    for (size_t i = 0; i < half; i++) {
+        const float angle = float(i / (Rotated / 2)) * std::pow(10000.f, -2.f * float(i % (Rotated / 2)) / Rotated);
+        turns[i] = {std::cos(angle), std::sin(angle)};
+        turns[half + i] = {turns[i].x, -turns[i].y};
+    }
     float2* table;
     CHECK(cudaMalloc(&table, turns.size() * sizeof turns[0]));
     CHECK(cudaMemcpy(table, turns.data(), turns.size() * sizeof turns[0], cudaMemcpyHostToDevice));
-    const auto time = bench.time([&](cudaStream_t s, int i) { launch(rotary<Width, Rotated>, bench.sms() * 8, 256, 0, s, x + i * values, table, Heads, tokens); }, copies);
-    bench.point("layers.rotary", Parameters().with("tokens", tokens).with("heads", Heads).with("width", Width).with("rotated", Rotated), time, 2.0 * touched);
+    const auto turn = [&](cudaStream_t s, bf16* at, const float2* by) { launch(rotary<Width, Rotated>, bench.sms() * 8, 256, 0, s, at, by, Heads, tokens); };
+    turn(bench.stream(), x, table);
+    CHECK(cudaStreamSynchronize(bench.stream()));
+    const double moved = error_of(x, in, values);
+    turn(bench.stream(), x, table + half);
+    CHECK(cudaStreamSynchronize(bench.stream()));
+    // There and back rounds twice; in between a third of the columns must have moved.
+    if (bench.right("rotary embedding", moved > 0.1 ? error_of(x, in, values) : INFINITY, 1e-2)) {
+        const auto time = bench.time([&](cudaStream_t s, int i) { turn(s, x + i * values, table); }, copies);
+        bench.point("layers.rotary", Parameters().with("tokens", tokens).with("heads", Heads).with("width", Width).with("rotated", Rotated), time, 2.0 * touched);
+    }
     CHECK(cudaFree(table));
 }
 

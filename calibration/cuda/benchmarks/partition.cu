@@ -24,7 +24,7 @@ void one(Bench& bench, Occupier& occupier, const Case& c, Precision precision, i
     if (!bench.right(std::string("partition ") + c.layer, gemm.error(in, in + x_bytes, y), precision == Precision::Fp8Fast ? 2e-2 : 5e-3)) return;
     const auto measure = [&] { return bench.time([&](cudaStream_t s, int i) { gemm.run(s, in + set * i, in + set * i + x_bytes, y + out * i); }, copies); };
     const auto parameters = [&](const char* others) {
-        return Parameters().with("sms", sms).with("others", others).with("precision", name(precision)).with("layer", c.layer).with("m", c.shape.m).with("n", c.shape.n).with("k", c.shape.k);
+        return Parameters().with("sms", sms).with("precision", name(precision)).with("layer", c.layer).with("m", c.shape.m).with("n", c.shape.n).with("k", c.shape.k).with("others", others);
     };
     bench.point("partition.gemm", parameters("idle"), measure(), flops(c.shape), "FLOP/s");
     if (sms >= bench.sms()) return;

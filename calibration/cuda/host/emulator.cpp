@@ -22,7 +22,7 @@ struct Fiber {
     std::deque<std::vector<Copy>> groups; // closed ones, oldest first
     std::vector<Copy> open;
 };
-std::mt19937 random_order{std::random_device{}()};
+std::mt19937 random_order;
 
 std::vector<unsigned char> shared_memory;
 std::vector<Fiber> fibers;
@@ -91,6 +91,7 @@ void run_block(size_t count, dim3 block) {
 } // namespace
 
 unsigned char* shared() { return reinterpret_cast<unsigned char*>((reinterpret_cast<uintptr_t>(shared_memory.data()) + 1023) & ~uintptr_t(1023)); }
+void seed(unsigned number) { random_order.seed(number); }
 int lane() { return int(current % 32); }
 void block_barrier() { wait(State::AtBlock); }
 

@@ -22,6 +22,7 @@ using cudaStream_t = void*;
 
 namespace emulator {
 unsigned char* shared();
+void seed(unsigned number); // of the order of warps and copies
 void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>& kernel);
 void block_barrier();
 // All 32 lanes of a warp give 16 bytes and get everyone's.

@@ -114,10 +114,13 @@ void gating(int tokens) {
         std::vector<int> groups(8), experts;
         std::iota(groups.begin(), groups.end(), 0);
         std::sort(groups.begin(), groups.end(), [&](int a, int b) { return strength[a] > strength[b]; });
+        if (strength[groups[3]] - strength[groups[4]] < 1e-5) continue; // too close for FP32 to tell
         for (int n = 0; n < 4; n++) for (int e = 0; e < 32; e++) experts.push_back(groups[n] * 32 + e);
         std::sort(experts.begin(), experts.end(), [&](int a, int b) { return biased[a] > biased[b]; });
         experts.resize(8);
-        check("the gate chooses the best experts of the best groups", std::equal(experts.begin(), experts.end(), chosen.begin() + t * 8));
+        bool best = true; // by score: of two that FP32 cannot tell apart either is right
+        for (int k = 0; k < 8; k++) best &= unsigned(chosen[t * 8 + k]) < 256 && std::fabs(biased[chosen[t * 8 + k]] - biased[experts[k]]) < 1e-5;
+        check("the gate chooses the best experts of the best groups", best);
         double sum = 0, error = 0;
         for (int e : experts) sum += score[e];
         for (int k = 0; k < 8; k++) error = std::max(error, std::fabs(score[experts[k]] / sum - weight[t * 8 + k]));
