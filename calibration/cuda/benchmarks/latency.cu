@@ -9,7 +9,7 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // Wall time of a host action, repeated; the first ten runs warm up.
-Summary host_time(const Bench& bench, const std::function<void()>& action, int batch = 1) {
+Summary host_time(Bench& bench, const std::function<void()>& action, int batch = 1) {
     std::vector<double> samples;
     const int count = bench.quick() ? 20 : 200;
     for (int i = 0; i < count + 10; i++) {
@@ -17,6 +17,7 @@ Summary host_time(const Bench& bench, const std::function<void()>& action, int b
         for (int b = 0; b < batch; b++) action();
         if (i >= 10) samples.push_back(seconds_since(start) / batch);
     }
+    bench.observe();
     return summarise(samples);
 }
 
@@ -128,6 +129,7 @@ void barriers(Bench& bench) {
             };
             std::vector<double> samples;
             for (int i = 0; i < (bench.quick() ? 3 : 20); i++) { const double few = run(Few), many = run(Many); if (i > 0) samples.push_back((many - few) / (Many - Few)); }
+            bench.observe();
             bench.point("latency.barrier", Parameters().with("blocks", blocks).with("by", own ? "counter" : "cooperative_groups"), summarise(samples));
         }
     CHECK(cudaEventDestroy(from));
@@ -149,6 +151,7 @@ void round_trips(Bench& bench) {
         CHECK(cudaStreamSynchronize(s));
         samples.push_back(double(*ns) * 1e-9 / Trips);
     }
+    bench.observe();
     bench.point("latency.round_trip", Parameters().with("between", "two_sms"), summarise(samples));
 
     int* words;
@@ -185,6 +188,7 @@ template <Operation What> void operation(Bench& bench, const char* name, unsigne
             if (i > 0) samples.push_back(summarise(each).median);
         }
         const auto p = Parameters().with("blocks", blocks).with("what", name);
+        bench.observe();
         bench.row("latency.operation", p, "cycles", "1", summarise(samples)); // clock64 counts SM clocks; sm_clock_mhz of the row turns them to time
     }
 }

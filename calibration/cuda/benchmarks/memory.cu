@@ -68,6 +68,7 @@ void latency(Bench& bench) {
             CHECK(cudaStreamSynchronize(bench.stream()));
             if (i > 1) samples.push_back(double(cycles[0]) / count);
         }
+        bench.observe();
         bench.row("memory.latency", Parameters().with("bytes", bytes), "cycles", "1", summarise(samples));
     }
     CHECK(cudaFreeHost(cycles));

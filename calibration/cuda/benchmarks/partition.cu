@@ -46,6 +46,7 @@ void copy_alone(Bench& bench, Occupier& occupier, int sms) {
         occupier.copy(sms);
         const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
         while (std::chrono::steady_clock::now() < until) {}
+        bench.observe();
         samples.push_back(2 * occupier.stop());
     }
     bench.row("partition.copy_alone", Parameters().with("copying_sms", bench.sms() - sms), "bandwidth", "B/s", summarise(samples));

@@ -105,6 +105,7 @@ void collective(Bench& bench, Group& group, bool reduce) {
                 const double few = group.run(kernel, words, sms, 1, per_round + 1), all = group.run(kernel, words, sms, 1 + many, per_round * (1 + many) + 1);
                 if (i > 0) samples.push_back((all - few) / many);
             }
+            bench.observe();
             const auto time = summarise(samples);
             const auto p = Parameters().with("bytes", bytes).with("sms", sms).with("gpus", group.count);
             bench.row(reduce ? "peers.all_reduce" : "peers.all_to_all", p, "time", "s", time);

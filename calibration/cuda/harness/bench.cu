@@ -107,7 +107,7 @@ Summary Bench::time(const Enqueue& run, int copies) {
         CHECK(cudaGraphLaunch(exec, stream_)); // the first replay uploads
         return exec;
     };
-    const auto replay = [&](cudaGraphExec_t exec, int times) {
+    const auto replay = [&](cudaGraphExec_t exec, int times, bool last) {
         std::vector<cudaEvent_t> events(times + 1);
         for (auto& e : events) CHECK(cudaEventCreate(&e));
         CHECK(cudaEventRecord(events[0], stream_));
@@ -115,7 +115,7 @@ Summary Bench::time(const Enqueue& run, int copies) {
             CHECK(cudaGraphLaunch(exec, stream_));
             CHECK(cudaEventRecord(events[i + 1], stream_));
         }
-        last_ = state(); // while the device works
+        if (last) observe(); // while the device works
         CHECK(cudaStreamSynchronize(stream_));
         std::vector<double> seconds(times);
         for (int i = 0; i < times; i++) {
@@ -128,14 +128,14 @@ Summary Bench::time(const Enqueue& run, int copies) {
     };
     int runs = std::max(1, std::min(copies, 8));
     auto exec = capture(runs);
-    double once = summarise(replay(exec, 2)).median;
+    double once = summarise(replay(exec, 2, false)).median;
     if (once < ShortestGraph || runs < copies) {
         runs = std::min(256, std::max({runs, int(std::ceil(ShortestGraph * runs / once)), once * copies / runs < Budget / 5 ? copies : 1}));
         CHECK(cudaGraphExecDestroy(exec));
         exec = capture(runs);
-        once = summarise(replay(exec, 2)).median;
+        once = summarise(replay(exec, 2, false)).median;
     }
-    auto samples = replay(exec, quick_ ? 3 : std::min(30, std::max(7, int(Budget / once))));
+    auto samples = replay(exec, quick_ ? 3 : std::min(30, std::max(7, int(Budget / once))), true);
     CHECK(cudaGraphExecDestroy(exec));
     for (double& s : samples) s /= runs;
     return summarise(samples);
@@ -147,8 +147,8 @@ void Bench::point(const std::string& benchmark, const Parameters& p, const Summa
 }
 
 void Bench::row(const std::string& benchmark, const Parameters& p, const std::string& metric, const std::string& unit, const Summary& s) {
-    const State at = last_.clock_source.empty() ? state() : last_;
-    std::fputs(table_row(benchmark, p, metric, unit, s, machine_, at).c_str(), table_);
+    if (last_.clock_source.empty()) observe();
+    std::fputs(table_row(benchmark, p, metric, unit, s, machine_, last_).c_str(), table_);
     std::fflush(table_); // what is measured stays, whatever comes
 }
 

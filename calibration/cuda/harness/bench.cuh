@@ -33,6 +33,9 @@ public:
     // Seconds per run: runs are captured in a graph of at least 0.3 ms, its replays are timed by events, back to back. Includes the gap between kernels of a graph.
     Summary time(const Enqueue& run, int copies);
 
+    // Reads clocks and power for the rows that follow. time() does it itself; who times otherwise calls it while the device works, or right after.
+    void observe() { last_ = state(); }
+
     // A point's time and, where work (bytes, FLOPs) is not zero, its rate.
     void point(const std::string& benchmark, const Parameters& p, const Summary& time, double work = 0, const char* unit = "B/s");
     void row(const std::string& benchmark, const Parameters& p, const std::string& metric, const std::string& unit, const Summary& s);
