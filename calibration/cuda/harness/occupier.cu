@@ -66,15 +66,17 @@ void Occupier::copy(int free) {
     wait_for_blocks();
 }
 
-double Occupier::stop() {
+bool Occupier::stop() {
+    const bool lasted = cudaStreamQuery(stream_) == cudaErrorNotReady;
     *const_cast<volatile int*>(stop_) = 1;
     CHECK(cudaStreamSynchronize(stream_));
-    if (!copies_) return 0;
+    if (!copies_) return lasted;
     std::vector<unsigned long long> bytes(bench_.sms());
     CHECK(cudaMemcpy(bytes.data(), bytes_, bytes.size() * sizeof bytes[0], cudaMemcpyDeviceToHost));
     float ms = 0;
     CHECK(cudaEventElapsedTime(&ms, from_, to_));
-    double sum = 0;
-    for (auto b : bytes) sum += double(b);
-    return sum / (ms * 1e-3);
+    copied_ = 0;
+    for (auto b : bytes) copied_ += double(b);
+    copied_ /= ms * 1e-3;
+    return lasted;
 }

@@ -12,8 +12,10 @@ public:
     void hold(int free);
     // SMs free.. copy within HBM until stop().
     void copy(int free);
-    // Ends it; bytes per second read (and as many written) in the time between, 0 after hold.
-    double stop();
+    // Ends it. False when it had ended by itself: then what was measured beside it is void.
+    bool stop();
+    // Bytes per second read (and as many written) between the last copy() and stop().
+    double copied() const { return copied_; }
 
 private:
     void reset();
@@ -27,4 +29,5 @@ private:
     unsigned long long* bytes_;
     char* buffer_ = nullptr;
     bool copies_ = false;
+    double copied_ = 0;
 };

@@ -1,12 +1,12 @@
 // Kernels that hold chosen SMs. Launched with one block per SM (the caller gives each block all the shared memory of an SM), a block finds out where it is and leaves, or stays.
-// They end when the host sets *stop, or after 20 s, so that a host that died does not hang the device.
+// They end when the host sets *stop, or after 5 s, so that a host that died does not hang the device.
 // arrived counts the blocks in device memory; the last one sets *ready in host memory.
 #pragma once
 #include "ptx.cuh"
 
 __device__ __forceinline__ int sm_id() { unsigned id; asm("mov.u32 %0, %%smid;" : "=r"(id)); return int(id); }
 __device__ __forceinline__ unsigned long long nanoseconds() { unsigned long long t; asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(t)); return t; }
-constexpr unsigned long long LongestStay = 20ull * 1000 * 1000 * 1000;
+constexpr unsigned long long LongestStay = 5ull * 1000 * 1000 * 1000;
 
 __device__ __forceinline__ void arrive(unsigned* arrived, volatile int* ready) {
     if (atomicAdd(arrived, 1u) == gridDim.x - 1) *ready = 1;
