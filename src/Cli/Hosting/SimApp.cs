@@ -44,6 +44,7 @@ public static class SimApp
         SweepCommand.Create(context),
         CompareCommand.Create(context),
         TopoCommand.Create(context),
+        CalibrateCommand.Create(context),
         SchemaCommand.Create(context),
         InitCommand.Create(context),
     };
