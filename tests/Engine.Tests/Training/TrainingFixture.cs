@@ -61,6 +61,12 @@ internal sealed record TrainingFixture
 
     public SimDuration Notify { get; init; }
 
+    public SimDuration Fixed { get; init; }
+
+    public SimDuration SendLatency { get; init; }
+
+    public SimDuration RingStep { get; init; }
+
     public bool SendsYield { get; init; } = true;
 
     public bool BlockingChunks { get; init; }
@@ -122,11 +128,13 @@ internal sealed record TrainingFixture
 
     public TrainingRun Run(ClusterNetwork? network = null) => Simulation(network).Run();
 
-    public TrainingSimulation Simulation(ClusterNetwork? network = null)
+    public ClusterRanks Placement => new(Plan, 8);
+
+    public TrainingSimulation Simulation(ClusterNetwork? network = null, TrainingWorkload? workload = null)
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
-        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan, 8), Draw(), Bound(graph), Parameters());
+        return new TrainingSimulation(workload ?? Workload(), network, Placement, Draw(), Bound(graph), Parameters());
     }
 
     public TrainingWorkload Workload()
@@ -142,8 +150,8 @@ internal sealed record TrainingFixture
 
     public TrainingParameters Parameters() => new()
     {
-        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = SimDuration.Zero, CombineLatency = SimDuration.Zero, CombineCopyCost = 1,
-        SendLatency = SimDuration.Zero, Collectives = new CollectiveCosts(SimDuration.Zero, 200e9, _ => InNode), PhaseTimes = new Times(this),
+        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = Fixed, CombineLatency = Fixed, CombineCopyCost = 1,
+        SendLatency = SendLatency, Collectives = new CollectiveCosts(RingStep, 200e9, _ => InNode), PhaseTimes = new Times(this),
         SendsYield = SendsYield, BlockingChunks = BlockingChunks,
     };
 
