@@ -59,6 +59,8 @@ internal sealed record TrainingFixture
 
     public double NicGigabits { get; init; } = 400;
 
+    public int StorageNics { get; init; }
+
     public SimDuration Notify { get; init; }
 
     public SimDuration Fixed { get; init; }
@@ -115,7 +117,7 @@ internal sealed record TrainingFixture
         };
         var node = new NodeSpec
         {
-            Name = "node", Gpu = gpu, Gpus = 8, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), Source = "test" }, Nics = 8,
+            Name = "node", Gpu = gpu, Gpus = 8, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), Source = "test" }, Nics = 8, StorageNics = StorageNics, CpuSockets = 2,
             PcieRate = DataRate.FromGigabytesPerSecond(63), DramRate = DataRate.FromGigabytesPerSecond(300), Source = "test",
         };
         var fabric = new FabricSpec
