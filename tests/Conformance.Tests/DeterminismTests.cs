@@ -37,7 +37,7 @@ public sealed class DeterminismTests
     [
         "question=Another one?", "cluster.node.gpu.hbm_rate=3 TB/s", "cluster.node.gpu.bf16_peak=900 TFLOPS", "cluster.node.gpu.fp8_peak=1800 TFLOPS", "cluster.node.gpu.sms=100",
         "cluster.node.gpu.hbm_capacity=90 GB", "cluster.node.pcie_rate=32 GB/s", "cluster.node.nvlink_latency=1 us",
-        "cluster.node.pcie_latency=1 us", "cluster.fabric.cable_latency=1 us", "cluster.fabric.switch.hop_latency=900 ns", "plan.recomputation=full", "counting.sequence_length=1",
+        "cluster.node.pcie_latency=1 us", "cluster.fabric.cable_latency=1 us", "cluster.fabric.switch.hop_latency=900 ns", "plan.context_algorithm=all-gather", "plan.sequence_parallel=false", "counting.sequence_length=1",
         "topology.compare=table3",
     ];
 
@@ -47,10 +47,16 @@ public sealed class DeterminismTests
         "cluster.node.gpu.nvlinks=9", "cluster.node.gpu.nvlink_rate=26 GB/s", "cluster.node.nic.port_rate=200 Gb/s", "cluster.nodes=16|plan.data_parallel=128|training.global_batch=128",
         "cluster.fabric.kind=single-switch", "cluster.fabric.switch.radix=64", "cluster.fabric.switch.port_rate=200 Gb/s", "cluster.fabric.planes=4", "cluster.fabric.oversubscription=1",
         "cluster.fabric.routing=static", "cluster.fabric.queue_pairs_per_peer=1", "cluster.faults=[{kind: plane, index: 1}]", "plan.pipeline_parallel=2|plan.data_parallel=32|plan.expert_parallel=32",
-        "plan.expert_parallel=32", "plan.zero_stage=0", "training.global_batch=128", "training.sequence_length=257", "training.micro_batch=2|training.global_batch=128", "training.schedule=zb1p",
+        "plan.expert_parallel=32", "plan.tensor_parallel=2|plan.data_parallel=32", "plan.context_parallel=2|plan.data_parallel=32", "plan.zero_stage=0", "plan.recomputation=full", "training.global_batch=128", "training.sequence_length=257", "training.micro_batch=2|training.global_batch=128", "training.schedule=zb1p",
         "experts.routing=balanced", "experts.skew=0.01", "experts.group_limit=1", "experts.dispatch_bytes_per_element=2 B",
         "experts.combine_bytes_per_element=3 B", "experts.scale=225 B", "communication.sms=21", "communication.partition=while-overlapped", "communication.queue_pairs=3", "seed=2",
+        "training.gradient_bytes_per_element=2", "training.weight_bytes_per_element=1", "training.overlap_gradients=true", "training.overlap_weights=true", "communication.contention=always",
     ];
+
+    /// <summary>What only a pipeline reads.</summary>
+    private static readonly string[] OfPipelines = ["training.chunk_boundary=blocking", "communication.send_class=equal"];
+
+    private static readonly string[] Pipeline = ["plan.pipeline_parallel=2", "plan.data_parallel=32", "plan.expert_parallel=32", "training.global_batch=128"];
 
     public static TheoryData<string> Changes => [.. Single];
 
@@ -84,18 +90,25 @@ public sealed class DeterminismTests
     public void Any_single_input_changes_the_hash(string change) => Assert.NotEqual(Base.Value, Hash(change.Split('|')));
 
     [Fact]
+    public void Any_single_input_of_a_pipeline_changes_the_hash()
+    {
+        var hashes = OfPipelines.Select(change => Hash([.. Pipeline, change])).Append(Hash(Pipeline)).ToList();
+        Assert.Equal(hashes.Count, hashes.Distinct().Count());
+    }
+
+    [Fact]
     public void What_the_step_does_not_read_changes_nothing() => Assert.Equal(Base.Value, Hash(NotRead));
 
     [Fact]
     public void Every_value_of_the_scenario_is_changed_by_one_of_these_tests()
     {
-        var tested = Single.SelectMany(change => change.Split('|')).Concat(NotRead)
+        var tested = Single.SelectMany(change => change.Split('|')).Concat(NotRead).Concat(OfPipelines)
             .Select(setting => setting[..setting.IndexOf('=', StringComparison.Ordinal)]).ToHashSet();
-        // Files and names of library entries; how many parts a node has, which renumbers the switches that hashes see; plans that the study refuses.
+        // Files and names of library entries; how many parts a node has, which renumbers the switches that hashes see; what only interleaved schedules read.
         string[] others =
         [
             "name", "study", "model", "kernels", "profile", "cluster.node.gpus", "cluster.node.nics", "cluster.node.storage_nics", "cluster.node.cpu_sockets", "cluster.node.nic.ports", "cluster.node.nic.bonds_planes",
-            "plan.tensor_parallel", "plan.context_parallel", "plan.virtual_stages", "output.timeline_start",
+            "plan.virtual_stages", "output.timeline_start",
         ];
         var paths = ScenarioExplainer.Explain(Load()).Select(value => value.Path).Where(path => !path.EndsWith(".name", StringComparison.Ordinal));
         Assert.Empty(paths.Except(tested).Except(others));
