@@ -35,6 +35,19 @@ public sealed class FileAndFabricTests
         Assert.Contains(Loading.Bad(Step + $"\nexperts: {{routing: trace, trace: {file}}}"), finding => finding.EndsWith("error: experts.trace: trace.csv is empty", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_line_of_a_routing_trace_that_is_no_popularity_is_a_finding_in_the_trace()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("trace.csv", "1\n0.5\nmany\n-1\n");
+        Assert.Equal(
+            [
+                $"{file}:3:1: error: experts.trace: 'many' is no popularity (write one positive number per line, expert 0 first)",
+                $"{file}:4:1: error: experts.trace: '-1' is no popularity (write one positive number per line, expert 0 first)",
+            ],
+            Loading.Bad(Step + $"\nexperts: {{routing: trace, trace: {file}}}").Order());
+    }
+
     /// <summary>61 layers over 64 stages.</summary>
     [Fact]
     public void A_plan_is_held_to_the_model_it_divides() =>

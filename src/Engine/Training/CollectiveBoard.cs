@@ -18,6 +18,7 @@ internal sealed class CollectiveBoard
     private readonly int[][] _joined;
     private readonly RingPath?[][] _paths;
     private readonly int[][] _nodes;
+    private readonly List<long>[][] _arrived;
 
     public CollectiveBoard(ClusterNetwork network, ClusterRanks ranks, CollectiveCosts costs)
     {
@@ -27,6 +28,7 @@ internal sealed class CollectiveBoard
         var kinds = Enum.GetValues<RankGroup>();
         _joined = [.. kinds.Select(kind => new int[ranks.Groups(kind).Members.Length])];
         _paths = [.. kinds.Select(kind => new RingPath?[ranks.Groups(kind).Members.Length * Operations])];
+        _arrived = [.. kinds.Select(kind => ranks.Groups(kind).Members.Select(_ => new List<long>()).ToArray())];
         _nodes = [.. kinds.Select(kind => ranks.Groups(kind).Members.Select(group => ranks.Groups(kind).NodesOf(group[0], ranks.GpusPerNode)).ToArray())];
     }
 
@@ -66,6 +68,12 @@ internal sealed class CollectiveBoard
         _network.Flows.Start(path.Links, bytes, 1, double.PositiveInfinity, priority, FlowTag.Collective(Subject(collective.Group, index)));
         return false;
     }
+
+    /// <summary>The last byte of a group's collective has arrived.</summary>
+    public void Arrive(int subject, long now) => Arrivals(KindOf(subject), subject & ((1 << GroupBits) - 1)).Add(now);
+
+    /// <summary>When the last byte of each collective of a group arrived, those that moved bytes, in order.</summary>
+    public List<long> Arrivals(RankGroup kind, int index) => _arrived[(int)kind][index];
 
     /// <summary>A group as one number.</summary>
     public static int Subject(RankGroup kind, int index) => ((int)kind << GroupBits) | index;

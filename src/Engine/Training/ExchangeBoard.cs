@@ -22,6 +22,7 @@ internal sealed class ExchangeBoard
     private readonly int[] _receiving;
     private readonly List<short>[] _lastJoiner;
     private readonly List<long>[] _started;
+    private readonly List<long>[] _ended;
     private readonly double[] _lowerBound;
     private readonly int[] _inFlight;
 
@@ -38,6 +39,7 @@ internal sealed class ExchangeBoard
         _receiving = new int[ranks.Count / _perNode];
         _lastJoiner = [.. _groups.Select(_ => new List<short>())];
         _started = [.. _groups.Select(_ => new List<long>())];
+        _ended = [.. _groups.Select(_ => new List<long>())];
         _lowerBound = new double[_groups.Length];
         _inFlight = new int[_groups.Length];
     }
@@ -56,11 +58,20 @@ internal sealed class ExchangeBoard
     /// <summary>Exchanges of groups.</summary>
     public long Exchanges { get; private set; }
 
+    /// <summary>Bytes that the flows of all exchanges have to move by the routing counts.</summary>
+    public long RoutedBytes { get; private set; }
+
+    /// <summary>Names exchange flows that move nothing, so that tests can break the engine; null in every real run.</summary>
+    internal Func<bool>? Loses { get; set; }
+
     /// <summary>The rank that came last to the barrier of a group's exchange.</summary>
     public int LastJoiner(int group, int ordinal) => _ranks.ExpertGroups[group][_lastJoiner[group][ordinal]];
 
     /// <summary>When the transfers of a group's exchange began.</summary>
     public long TransferStart(int group, int ordinal) => _started[group][ordinal];
+
+    /// <summary>When the last transfer of a group's exchange arrived.</summary>
+    public long TransferEnd(int group, int ordinal) => _ended[group][ordinal];
 
     /// <summary>A rank reaches its exchange. True when it is the last of its group.</summary>
     public bool Join(int rank)
@@ -99,7 +110,7 @@ internal sealed class ExchangeBoard
             exchange.Set(
                 kind,
                 i,
-                counts[i].TokensToNode,
+                Loses is null ? counts[i].TokensToNode : [.. counts[i].TokensToNode.Select(pairs => Loses() ? 0 : pairs)],
                 counts[i].TokensToGpu,
                 isDispatch ? _parameters.DispatchBytes : _parameters.CombineBytes,
                 mean,
@@ -109,6 +120,7 @@ internal sealed class ExchangeBoard
         exchange.Start(kind);
         _inFlight[group] = exchange.Flows;
         Exchanges++;
+        RoutedBytes += block.Pairs * (isDispatch ? _parameters.DispatchBytes : _parameters.CombineBytes);
         ScaleOutFlows += (long)members.Length * (exchange.Nodes - 1);
         OwnNodeFlows += members.Length;
         if (operation.IsBackward && !isDispatch)
@@ -123,6 +135,7 @@ internal sealed class ExchangeBoard
         var group = ExchangeGroup.OwnerOf(tag);
         if (--_inFlight[group] == 0)
         {
+            _ended[group].Add(now);
             CheckBound(group, now);
         }
 

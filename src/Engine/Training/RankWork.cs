@@ -37,6 +37,9 @@ internal sealed class RankWork
     /// <summary>Collectives of parameters likewise.</summary>
     public double DataStream { get; private set; }
 
+    /// <summary>Exchanges one after another: barrier, fixed time and the bytes on its NIC, seconds.</summary>
+    public double ExchangeStream { get; private set; }
+
     /// <summary>Everything one after another, seconds.</summary>
     public double Serial { get; private set; }
 
@@ -60,8 +63,9 @@ internal sealed class RankWork
                 var isDispatch = operation.Kind == OperationKind.Dispatch;
                 var perToken = isDispatch ? _parameters.DispatchBytes : _parameters.CombineBytes;
                 NicBytes += _traffic.RemotePairs * perToken;
-                Serial += (_traffic.GroupPairs * perToken / _traffic.NarrowestRate) + _parameters.NotifyLatency.Seconds
-                    + (isDispatch ? _parameters.DispatchLatency : _parameters.CombineLatency).Seconds;
+                var latency = (_parameters.NotifyLatency + (isDispatch ? _parameters.DispatchLatency : _parameters.CombineLatency)).Seconds;
+                ExchangeStream += latency + (_traffic.RemotePairs * perToken / _traffic.NicRate);
+                Serial += latency + (_traffic.GroupPairs * perToken / _traffic.NarrowestRate);
                 break;
         }
     }

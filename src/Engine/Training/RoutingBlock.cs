@@ -11,4 +11,7 @@ internal sealed class RoutingBlock(RoutingCounts[] counts)
     public double DispatchBound { get; set; }
 
     public double CombineBound { get; set; }
+
+    /// <summary>(Token, node) pairs of all ranks, own nodes included: a flow moves its pairs times the bytes of a row.</summary>
+    public long Pairs { get; set; }
 }

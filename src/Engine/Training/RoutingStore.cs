@@ -62,11 +62,17 @@ internal sealed class RoutingStore
         var rows = _rows.AsSpan(key * _ranks, _ranks);
         rows.Clear();
         _bound.Clear();
+        block.Pairs = 0;
         for (var rank = 0; rank < _ranks; rank++)
         {
             var counts = block.Counts[rank];
             _draw.Fill(microBatch, layer, firstSource + rank, counts);
             _bound.Add(rank, counts, 1);
+            foreach (var pairs in counts.TokensToNode)
+            {
+                block.Pairs += pairs;
+            }
+
             for (var target = 0; target < _ranks; target++)
             {
                 rows[target] += counts.Rows[target];

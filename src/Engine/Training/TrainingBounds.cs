@@ -6,7 +6,7 @@ namespace Sim.Engine.Training;
 
 /// <summary>
 /// Bounds of a training step from the programs, the phase times and the hardware's rates alone; nothing of the simulation enters. Lower: of the busiest rank, its compute
-/// stream, each stream of collectives, the bytes its NIC must send. Upper: everything of all pipeline ranks one after another.
+/// stream, each stream of collectives, its exchanges one after the other, the bytes its NIC must send. Upper: everything of all pipeline ranks one after another.
 /// </summary>
 public sealed class TrainingBounds(TrainingWorkload workload, TrainingParameters parameters, TrainingTraffic traffic)
 {
@@ -23,6 +23,7 @@ public sealed class TrainingBounds(TrainingWorkload workload, TrainingParameters
             Raise(ref lower, ref reason, work.ModelStream, $"collectives of activations of pipeline rank {p}");
             Raise(ref lower, ref reason, work.DataStream, $"collectives of parameters of pipeline rank {p}");
             Raise(ref lower, ref reason, work.NicBytes / traffic.NicRate, $"NIC egress of pipeline rank {p}");
+            Raise(ref lower, ref reason, work.ExchangeStream, $"exchanges of pipeline rank {p} one after the other: barriers, fixed times, NIC");
             serial += work.Serial;
         }
 

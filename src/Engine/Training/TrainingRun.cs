@@ -51,6 +51,9 @@ public sealed class TrainingRun
     /// <summary>Exchanges, a group's counted once.</summary>
     public long Exchanges => _exchanges?.Exchanges ?? 0;
 
+    /// <summary>Bytes that the flows of all exchanges had to move by the routing counts.</summary>
+    public long RoutedBytes => _exchanges?.RoutedBytes ?? 0;
+
     /// <summary>Smallest transfer time over lower bound of all exchanges.</summary>
     public double LeastExchangeTimesBound => _exchanges?.LeastTimesBound ?? double.NaN;
 
@@ -62,6 +65,13 @@ public sealed class TrainingRun
 
     /// <summary>Collectives that moved bytes, a group's counted once.</summary>
     public long Collectives => _collectives.Count;
+
+    /// <summary>When the last byte of each collective of a group arrived, those that moved bytes, in order; picoseconds.</summary>
+    public IReadOnlyList<long> CollectiveArrivals(RankGroup kind, int index) => _collectives.Arrivals(kind, index);
+
+    /// <summary>First and last instant of the transfers of a group's exchange.</summary>
+    public (SimTime Start, SimTime End) Transfer(int group, int ordinal) =>
+        (new SimTime(_exchanges!.TransferStart(group, ordinal)), new SimTime(_exchanges.TransferEnd(group, ordinal)));
 
     /// <summary>The rank that came last to the barrier of an exchange, and when the transfers began.</summary>
     public (int LastJoiner, SimTime TransferStart) Barrier(int rank, int ordinal)

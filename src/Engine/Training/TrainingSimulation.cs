@@ -56,6 +56,8 @@ public sealed class TrainingSimulation
         _log = new OperationLog(_cursor);
     }
 
+    internal ExchangeBoard? Exchanges => _exchanges;
+
     /// <summary>Operations ended so far; <see cref="OperationLog.Count"/> at the end.</summary>
     public long OperationsEnded => _ended;
 
@@ -70,6 +72,7 @@ public sealed class TrainingSimulation
     /// <summary>Runs to the end.</summary>
     /// <param name="tick">Called every 65,536 completions, for progress and cancellation; may throw.</param>
     /// <exception cref="SimulationDeadlockException">Nothing can advance, and not all programs have ended.</exception>
+    /// <exception cref="Results.BoundViolationException">An exchange was faster than its ports, or the run did not do what its workload says.</exception>
     public TrainingRun Run(Action? tick = null)
     {
         for (var rank = 0; rank < _ranks.Count; rank++)
@@ -118,7 +121,9 @@ public sealed class TrainingSimulation
             throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks, _barrier));
         }
 
-        return new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, _collectives, new SimTime(_now));
+        var run = new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, _collectives, new SimTime(_now));
+        new TrainingAudit(_workload, _parameters, _ranks).Verify(run);
+        return run;
     }
 
     private void Handle(SimEvent simEvent)
@@ -157,6 +162,7 @@ public sealed class TrainingSimulation
         }
         else if (owner == FlowTag.CollectiveOwner)
         {
+            _collectives.Arrive((int)(tag & 0xFFFFFFFF), _now);
             EndCollective((int)(tag & 0xFFFFFFFF));
         }
         else

@@ -32,7 +32,7 @@ public sealed class ScenarioLoader(string? root, IReadOnlyList<IScenarioValidato
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var found = root ?? LibraryFolder.FindRoot(folder, Environment.CurrentDirectory, AppContext.BaseDirectory);
+        var found = root is not null ? Path.GetFullPath(root) : LibraryFolder.FindRoot(folder, Environment.CurrentDirectory, AppContext.BaseDirectory);
         tree = new LibraryInliner(new LibraryFolder(found), findings).Inline(tree);
         var bound = new SectionBinder(findings).Bind(FieldTable.ForScenario(), tree, "");
         var scenario = (Scenario)bound.Value with { File = file, Root = found, Tree = bound.Tree };

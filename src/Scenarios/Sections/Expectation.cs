@@ -25,6 +25,6 @@ public sealed record Expectation
     [Field("Where the expected value comes from: a citation, a fact id, a formula.")]
     public string? Source { get; init; }
 
-    [Field("Against what the claim is held: publication, or regression for the model's own earlier answer.", Required = true)]
+    [Field("Against what the claim is held: publication for a value of the paper with its tolerance, regression for a closed form or the model's own earlier answer.", Required = true)]
     public ExpectationKind Kind { get; init; }
 }

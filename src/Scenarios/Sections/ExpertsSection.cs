@@ -13,7 +13,7 @@ public sealed record ExpertsSection
     [Field("Skew of drawn routing: 0 is uniform.", Default = "0", Minimum = 0)]
     public double Skew { get; init; }
 
-    [Field("File of routing counts, for routing: trace.")]
+    [Field("File with the popularity of each expert, for routing: trace: one positive number per line, expert 0 first, the same for every layer.")]
     public string? Trace { get; init; }
 
     [Field("Nodes a token may be sent to; 0 is no limit.", Default = "0", Minimum = 0)]

@@ -23,7 +23,7 @@ public sealed class NamedFileValidator : IScenarioValidator
 
         if (scenario.Experts.Trace is { } trace)
         {
-            CheckReadable(context, trace);
+            CheckTrace(context, trace);
         }
     }
 
@@ -65,19 +65,26 @@ public sealed class NamedFileValidator : IScenarioValidator
         }
     }
 
-    private static void CheckReadable(ValidationContext context, string trace)
+    /// <summary>Every line that is no popularity is a finding in the trace itself.</summary>
+    private static void CheckTrace(ValidationContext context, string trace)
     {
-        try
+        if (FileGuard.Read(trace, context.Findings) is not { } text)
         {
-            using var stream = File.OpenRead(trace);
-            if (stream.ReadByte() < 0)
+            return;
+        }
+
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Trim().Length > 0 && !Studies.Exchange.PopularityFile.TryParse(lines[i], out _))
             {
-                context.Error("experts.trace", $"{Path.GetFileName(trace)} is empty");
+                context.Findings.Error(new Origin(trace, i + 1, 1), "experts.trace", $"'{lines[i].Trim()}' is no popularity", "write one positive number per line, expert 0 first");
             }
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+
+        if (text.Trim().Length == 0)
         {
-            context.Error("experts.trace", $"{Path.GetFileName(trace)} cannot be read: {problem.Message}");
+            context.Error("experts.trace", $"{Path.GetFileName(trace)} is empty");
         }
     }
 }

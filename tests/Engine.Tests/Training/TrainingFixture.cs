@@ -68,7 +68,15 @@ internal sealed record TrainingFixture
 
     public double NicGigabits { get; init; } = 400;
 
+    public int StorageNics { get; init; }
+
     public SimDuration Notify { get; init; }
+
+    public SimDuration Fixed { get; init; }
+
+    public SimDuration SendLatency { get; init; }
+
+    public SimDuration RingStep { get; init; }
 
     public bool SendsYield { get; init; } = true;
 
@@ -120,7 +128,7 @@ internal sealed record TrainingFixture
         };
         var node = new NodeSpec
         {
-            Name = "node", Gpu = gpu, Gpus = 8, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), Source = "test" }, Nics = 8,
+            Name = "node", Gpu = gpu, Gpus = 8, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), Source = "test" }, Nics = 8, StorageNics = StorageNics, CpuSockets = 2,
             PcieRate = DataRate.FromGigabytesPerSecond(63), DramRate = DataRate.FromGigabytesPerSecond(300), Source = "test",
         };
         var fabric = new FabricSpec
@@ -133,11 +141,13 @@ internal sealed record TrainingFixture
 
     public TrainingRun Run(ClusterNetwork? network = null) => Simulation(network).Run();
 
-    public TrainingSimulation Simulation(ClusterNetwork? network = null)
+    public ClusterRanks Placement => new(Plan with { DataParallel = DataParallel / Fold }, 8, fold: Fold);
+
+    public TrainingSimulation Simulation(ClusterNetwork? network = null, TrainingWorkload? workload = null)
     {
         var graph = Graph();
         network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
-        return new TrainingSimulation(Workload(), network, new ClusterRanks(Plan with { DataParallel = DataParallel / Fold }, 8, fold: Fold), Draw(), Bound(graph), Parameters());
+        return new TrainingSimulation(workload ?? Workload(), network, Placement, Draw(), Bound(graph), Parameters());
     }
 
     public TrainingWorkload Workload()
@@ -153,8 +163,8 @@ internal sealed record TrainingFixture
 
     public TrainingParameters Parameters() => new()
     {
-        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = SimDuration.Zero, CombineLatency = SimDuration.Zero, CombineCopyCost = 1,
-        SendLatency = SimDuration.Zero, Collectives = new CollectiveCosts(SimDuration.Zero, 200e9, _ => InNode), PhaseTimes = new Times(this),
+        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = Fixed, CombineLatency = Fixed, CombineCopyCost = 1,
+        SendLatency = SendLatency, Collectives = new CollectiveCosts(RingStep, 200e9, _ => InNode), PhaseTimes = new Times(this),
         SendsYield = SendsYield, BlockingChunks = BlockingChunks,
     };
 

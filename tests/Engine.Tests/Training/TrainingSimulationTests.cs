@@ -126,10 +126,24 @@ public sealed class TrainingSimulationTests
     }
 
     [Fact]
+    public void A_storage_plane_that_nothing_uses_is_not_among_the_links()
+    {
+        var run = new TrainingFixture { Experts = 64, DataParallel = 16, PipelineRanks = 2, StorageNics = 1 }.Run();
+        var uses = LinkUsage.Of(run.Network, run.End);
+        Assert.Equal(Enumerable.Range(-1, 9), uses.Select(use => use.Plane).Distinct().Order());
+        Assert.DoesNotContain(uses, use => use.Tier.StartsWith("storage", StringComparison.Ordinal));
+        run.Network.Flows.Carry(run.Network.Router.ResourceOfLink(StorageLink(run.Network.Graph)), 1e6);
+        Assert.Contains(LinkUsage.Of(run.Network, run.End), use => use is { Tier: "storage nic out", Plane: -1 });
+    }
+
+    [Fact]
     public void An_engine_whose_links_are_ten_times_too_fast_fails_the_run()
     {
         var graph = WithExperts.Graph();
         var network = new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), new TransportEfficiency(10, 10), double.PositiveInfinity);
         Assert.Throws<BoundViolationException>(() => WithExperts.Run(network));
     }
+
+    private static int StorageLink(ClusterGraph graph) => Enumerable.Range(0, graph.Links.Count)
+        .First(link => graph.Links.Kind[link] == LinkKind.NicPort && graph.Links.Plane[link] == graph.StoragePlane && graph.IsNic(graph.Links.From[link]));
 }

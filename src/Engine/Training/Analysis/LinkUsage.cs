@@ -5,7 +5,7 @@ using Sim.Units;
 
 namespace Sim.Engine.Training.Analysis;
 
-/// <summary>Bytes and utilisation of the classes of resources over a run, by tier and plane.</summary>
+/// <summary>Bytes and utilisation of the classes of resources over a run, by tier and plane. The storage plane is named by its tiers, and left out where idle.</summary>
 public static class LinkUsage
 {
     public static IReadOnlyList<LinkUse> Of(ClusterNetwork network, SimTime end)
@@ -23,7 +23,14 @@ public static class LinkUsage
                 continue;
             }
 
-            var key = (TierOf(network.Graph, link), links.Kind[link] == LinkKind.NvLink ? -1 : links.Plane[link]);
+            var isStorage = links.Plane[link] == network.Graph.StoragePlane && links.Kind[link] != LinkKind.NvLink;
+            if (isStorage && bytes == 0)
+            {
+                continue;
+            }
+
+            var tier = (isStorage ? "storage " : "") + TierOf(network.Graph, link);
+            var key = (tier, isStorage || links.Kind[link] == LinkKind.NvLink ? -1 : links.Plane[link]);
             classes.TryGetValue(key, out var sum);
             var use = bytes / (network.Router.ResourceCapacity(resource) * end.Seconds);
             classes[key] = new Sum(sum.Links + members.Length, sum.Bytes + bytes, sum.Capacity + network.Router.ResourceCapacity(resource), Math.Max(sum.Max, use));

@@ -71,6 +71,12 @@ public sealed class CollectiveStudy : IStudyRunner
 
         var section = scenario.Collective!;
         var last = results[^1];
+        var comparisons = PublishedCollectives.For(scenario, algorithm, results).ToList();
+        if (scenario.Compare.FirstOrDefault(entry => !comparisons.Any(one => one.Source.StartsWith(entry.Row + ":", StringComparison.Ordinal))) is { } unknown)
+        {
+            throw new RunFailedException($"compare: collectives.csv has no row {unknown.Row} for {unknown.Metric}; busbw.N of a group of N GPUs can be compared");
+        }
+
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -82,7 +88,7 @@ public sealed class CollectiveStudy : IStudyRunner
                 + $"{last.BusBandwidth:G4} GB/s bus bandwidth, {last.Outcome.TimesBound:G4} x its lower bound ({last.Outcome.BoundReason})."),
             Mode = results.All(r => r.Outcome.IsExact) ? "fold (exact)" : "fold (approximate)",
             Metrics = results.SelectMany(MetricsOf).ToList(),
-            Comparisons = PublishedCollectives.For(scenario, algorithm, results).ToList(),
+            Comparisons = comparisons,
             Bounds = bounds,
             Tables = [CollectiveTable.Of(results)],
             Notes = NotesOf(scenario, results).ToList(),

@@ -6,7 +6,7 @@ using Sim.Units;
 
 namespace Sim.Scenarios.Studies.Collectives;
 
-/// <summary>Published NCCL measurements of the same operation over as many GPUs of the same kind.</summary>
+/// <summary>Published NCCL measurements of the same operation over as many GPUs of the same kind, and rows that the scenario names.</summary>
 internal static class PublishedCollectives
 {
     /// <summary>The rows of data/measured/published/collectives.csv that match a group, beside its result; none where the table is not at hand.</summary>
@@ -25,7 +25,7 @@ internal static class PublishedCollectives
         var rows = MeasurementReader.ReadFile(path, new List<Finding>());
         foreach (var group in groups)
         {
-            foreach (var row in rows.Where(row => Matches(row, scenario, algorithm, group)))
+            foreach (var row in rows.Where(row => IsNamed(row, scenario, group) || Matches(row, scenario, algorithm, group)))
             {
                 var isTime = row.Unit == "us";
                 yield return new Comparison(
@@ -38,6 +38,10 @@ internal static class PublishedCollectives
             }
         }
     }
+
+    /// <summary>A row that the scenario's <c>compare</c> asks for, whatever its algorithm.</summary>
+    private static bool IsNamed(MeasurementRow row, Scenario scenario, GroupResult group) =>
+        scenario.Compare.Any(entry => entry.Row == row.Id && entry.Metric == string.Create(CultureInfo.InvariantCulture, $"busbw.{group.Ranks}"));
 
     private static bool Matches(MeasurementRow row, Scenario scenario, CollectiveAlgorithm algorithm, GroupResult group)
     {

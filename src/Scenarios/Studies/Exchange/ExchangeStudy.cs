@@ -86,6 +86,7 @@ public sealed class ExchangeStudy : IStudyRunner
         metrics.Add(new Metric($"{name}.bandwidth", result.LogicalScaleOutBandwidth, "GB/s", $"logical scale-out bandwidth per GPU, {name}"));
         metrics.Add(new Metric($"{name}.scale_up_bandwidth", result.LogicalScaleUpBandwidth, "GB/s", $"logical scale-up bandwidth per GPU, {name}"));
         metrics.Add(new Metric($"{name}.time", result.Time.Microseconds, "us", $"time, mean over ranks, {name}"));
+        metrics.Add(new Metric($"{name}.slowest", result.Slowest.Microseconds, "us", $"time of the slowest rank, {name}"));
         var check = new BoundCheck(name, result.Slowest.Seconds, result.LowerBound.Seconds, double.PositiveInfinity, result.BindingPort);
         bounds.Add(check);
         rows.Add(

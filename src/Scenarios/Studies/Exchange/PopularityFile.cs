@@ -17,7 +17,7 @@ internal static class PopularityFile
         var values = new double[lines.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            if (!double.TryParse(lines[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !(values[i] > 0) || !double.IsFinite(values[i]))
+            if (!TryParse(lines[i], out values[i]))
             {
                 throw new RunFailedException($"{path}:{i + 1}:1: error: '{lines[i]}' is no positive number");
             }
@@ -27,4 +27,8 @@ internal static class PopularityFile
             ? values
             : throw new RunFailedException($"{path}: error: {values.Length} experts, the model has {experts} (one number per line)");
     }
+
+    /// <summary>A positive finite number, spaces around it allowed.</summary>
+    public static bool TryParse(string line, out double popularity) =>
+        double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out popularity) && popularity > 0 && double.IsFinite(popularity);
 }

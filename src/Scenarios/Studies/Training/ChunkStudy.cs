@@ -33,7 +33,7 @@ public sealed class ChunkStudy : IStudyRunner
             draw,
             setup.Exchange.Bound(setup.Graph),
             setup.Parameters(draw, phaseTimes));
-        var run = simulation.Run(token.ThrowIfCancellationRequested);
+        var run = TrainingStudy.Simulate(simulation, progress, token);
         progress.Report(new RunProgress("simulated", 1, run.End, run.ScaleOutFlows));
         return Report(scenario, setup, draw, run, phaseTimes, layers);
     }

@@ -33,7 +33,8 @@ public sealed class TrainingStudy : IStudyRunner
         return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check).Build();
     }
 
-    private static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
+    /// <exception cref="RunFailedException">A deadlock, or a result that is impossible.</exception>
+    internal static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
     {
         try
         {

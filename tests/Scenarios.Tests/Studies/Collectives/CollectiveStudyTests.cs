@@ -42,6 +42,15 @@ public sealed class CollectiveStudyTests
     }
 
     [Fact]
+    public void A_row_that_the_scenario_names_is_compared_and_one_that_does_not_exist_is_refused()
+    {
+        var named = Run("all-reduce", "ring", "16", "cluster.node=h100", "compare=[{metric: busbw.16, row: NCU-009}]").Comparisons;
+        Assert.Contains(named, row => row.Source.StartsWith("NCU-009", StringComparison.Ordinal) && row.Published == 430);
+        var unknown = Assert.Throws<RunFailedException>(() => Run("all-reduce", "ring", "16", "compare=[{metric: busbw.16, row: NCU-999}]"));
+        Assert.Contains("has no row NCU-999", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_scenarios_have_equal_hashes_and_other_ones_others()
     {
         var hash = Run("all-reduce", "tree", "8, 16").Hash;
