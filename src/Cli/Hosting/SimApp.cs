@@ -46,6 +46,8 @@ public static class SimApp
         TopoCommand.Create(context),
         SchemaCommand.Create(context),
         InitCommand.Create(context),
+        CalibrateFitCommand.Create(context),
+        ValidateCommand.Create(context),
     };
 
     /// <summary>One line a user can act on, and the exit code. A bug shows its stack only under SIM_DEBUG.</summary>
