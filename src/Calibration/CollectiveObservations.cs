@@ -27,7 +27,29 @@ public static class CollectiveObservations
                 row.Id,
                 $"{workload} {bytes} B",
                 row.Seconds,
-                profile => profile.Collective(operation).Seconds(operation, 8, bytes, ExchangeObservations.NvlinkRate));
+                profile => profile.Collective(operation).Seconds(operation, 8, bytes, ExchangeObservations.NvlinkRate),
+                workload,
+                bytes);
+        }
+    }
+
+    /// <summary>The same over 2 and 4 GPUs.</summary>
+    public static IEnumerable<Observation> FewGpus(IEnumerable<MeasurementRow> rows, CollectiveOperation operation)
+    {
+        var (_, prefix, workload) = Operations.First(item => item.Operation == operation);
+        foreach (var row in rows)
+        {
+            if (!row.Id.StartsWith("NCA-", StringComparison.Ordinal) || row.Workload != workload || row.Int("gpus") == 8)
+                continue;
+            var gpus = row.Int("gpus");
+            var bytes = row.Number("bytes");
+            yield return new Observation(
+                row.Id,
+                $"{workload} {gpus} GPUs {bytes} B",
+                row.Seconds,
+                profile => FewGpuCollectiveModel.Of(profile, operation, prefix).Seconds(operation, gpus, bytes, ExchangeObservations.NvlinkRate),
+                $"{gpus}",
+                bytes);
         }
     }
 }

@@ -18,7 +18,9 @@ public static class DecodeObservations
                 row.Id,
                 $"MLA decode {batch} x {length}",
                 row.Seconds,
-                profile => profile.Decode.Seconds(batch, heads, Latent, Rope, length, 2, 1, KernelObservations.FullSms));
+                profile => profile.Decode.Seconds(batch, heads, Latent, Rope, length, 2, 1, KernelObservations.FullSms),
+                $"batch {batch}",
+                length);
         }
     }
 }

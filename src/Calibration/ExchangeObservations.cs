@@ -21,24 +21,26 @@ public static class ExchangeObservations
     private const double CombineElement = 2;
 
     /// <summary>Transmit times of the rows that are not marked anomalous.</summary>
-    public static IEnumerable<Observation> Transmit(IEnumerable<MeasurementRow> rows)
+    public static IEnumerable<Observation> Transmit(IEnumerable<MeasurementRow> rows) => rows.Where(Usable).Select(TransmitRow);
+
+    /// <summary>Transmit times of the rows that are; for comparison only.</summary>
+    public static IEnumerable<Observation> Anomalous(IEnumerable<MeasurementRow> rows) => rows.Where(row => !Usable(row)).Select(TransmitRow);
+
+    private static Observation TransmitRow(MeasurementRow row)
     {
-        foreach (var row in rows)
-        {
-            if (!Usable(row))
-                continue;
-            var operation = row.Workload.EndsWith("dispatch", StringComparison.Ordinal) ? ExchangeOperation.Dispatch : ExchangeOperation.Combine;
-            int nodes = row.Int("nodes"), sms = row.Int("num_sms"), tokens = row.Int("tokens_per_rank");
-            var bytes = tokens * row.Number("hidden") * (operation == ExchangeOperation.Dispatch ? DispatchElement : CombineElement);
-            var gpus = DistinctGpus(nodes, row.Int("topk"), row.Int("experts"));
-            var remote = bytes * DistinctNodes(nodes) * (nodes - 1) / nodes;
-            var nvlink = bytes * gpus * (GpusPerNode - 1) / GpusPerNode;
-            yield return new Observation(
-                row.Id,
-                $"{operation} {nodes} nodes {sms} SMs {tokens} tokens",
-                row.Seconds,
-                profile => profile.Exchange.Seconds(operation, nodes, sms, remote, nvlink, bytes * gpus, NicRate, NvlinkRate));
-        }
+        var operation = row.Workload.EndsWith("dispatch", StringComparison.Ordinal) ? ExchangeOperation.Dispatch : ExchangeOperation.Combine;
+        int nodes = row.Int("nodes"), sms = row.Int("num_sms"), tokens = row.Int("tokens_per_rank");
+        var bytes = tokens * row.Number("hidden") * (operation == ExchangeOperation.Dispatch ? DispatchElement : CombineElement);
+        var gpus = DistinctGpus(nodes, row.Int("topk"), row.Int("experts"));
+        var remote = bytes * DistinctNodes(nodes) * (nodes - 1) / nodes;
+        var nvlink = bytes * gpus * (GpusPerNode - 1) / GpusPerNode;
+        return new Observation(
+            row.Id,
+            $"{operation} {nodes} nodes {sms} SMs {tokens} tokens",
+            row.Seconds,
+            profile => profile.Exchange.Seconds(operation, nodes, sms, remote, nvlink, bytes * gpus, NicRate, NvlinkRate),
+            $"{row.Hardware} {operation} {nodes} {sms}",
+            tokens);
     }
 
     /// <summary>Notify times with 24 SMs and at most 1024 tokens, where waiting for data of the previous exchange is small.</summary>

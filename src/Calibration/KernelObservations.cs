@@ -44,25 +44,29 @@ public static class KernelObservations
         if (row.TryNumber("groups") is { } groups)
         {
             var counts = Enumerable.Repeat(row.Int("M_per_group"), (int)groups).ToArray();
-            return new Observation(row.Id, $"FP8 {groups} x {counts[0]} x {n} x {k}", time, profile =>
-                Source(profile, machine, "h800") * profile.Fp8.GroupedSeconds(counts, n, k, FullSms));
+            return new Observation(
+                row.Id, $"FP8 {groups} x {counts[0]} x {n} x {k}", time, profile => Source(profile, machine, "h800") * profile.Fp8.GroupedSeconds(counts, n, k, FullSms),
+                $"FP8 grouped {n} x {k}", (double)counts[0] * counts.Length);
         }
 
         var m = row.Int("M");
-        return new Observation(row.Id, $"FP8 {m} x {n} x {k}", time, profile => Source(profile, machine, "h800") * profile.Fp8.Seconds(m, n, k, FullSms));
+        return new Observation(
+            row.Id, $"FP8 {m} x {n} x {k}", time, profile => Source(profile, machine, "h800") * profile.Fp8.Seconds(m, n, k, FullSms), $"FP8 {n} x {k}", m);
     }
 
-    private static Observation Framework(string machine, MeasurementRow row)
+    /// <summary>A product as the framework of the ACG rows times it.</summary>
+    internal static Observation Framework(string machine, MeasurementRow row)
     {
         int m = row.Int("M"), n = row.Int("N"), k = row.Int("K");
         return row.Setup["dtype"] == "bfloat16"
             ? new Observation(row.Id, $"BF16 {m} x {n} x {k} (H100)", row.Seconds, profile =>
-                Source(profile, machine, "h100") * profile.Bf16.Seconds(m, n, k, FullSms))
+                Source(profile, machine, "h100") * profile.Bf16.Seconds(m, n, k, FullSms), $"BF16 {n} x {k} (H100)", m)
             : new Observation(row.Id, $"FP8 {m} x {n} x {k} (H100)", row.Seconds, profile =>
-                (Source(profile, machine, "h100") * profile.Fp8.Seconds(m, n, k, FullSms)) + profile["nuisance.framework_fp8"]);
+                (Source(profile, machine, "h100") * profile.Fp8.Seconds(m, n, k, FullSms)) + profile["nuisance.framework_fp8"], $"FP8 {n} x {k} (H100)", m);
     }
 
-    private static double Source(HardwareProfile profile, string machine, string source) => machine == source ? 1 : profile[NuisanceOf(machine)];
+    /// <summary>Factor on the products of a source's machine in a fit for <paramref name="machine"/>.</summary>
+    internal static double Source(HardwareProfile profile, string machine, string source) => machine == source ? 1 : profile[NuisanceOf(machine)];
 
     private static Observation TraceRow(string machine, MeasurementRow row)
     {

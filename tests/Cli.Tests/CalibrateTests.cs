@@ -1,82 +1,97 @@
-using System.Globalization;
-using Sim.Calibration.Microbenchmarks;
-
 namespace Sim.Cli.Tests;
 
-/// <summary>The rows of these tests are made up: no device measured them.</summary>
 public sealed class CalibrateTests
 {
-    private static readonly string Header = string.Join(',', BenchmarkReader.Columns) + "\n";
+    private static string Data => Path.Combine(SimProcess.Root, "data", "measured", "published");
 
     [Fact]
-    public void Every_benchmark_is_drawn_in_both_formats()
+    public void The_shipped_profiles_come_out_bit_for_bit()
     {
         using var sim = new SimProcess();
-        var memory = sim.Write("memory.csv", Header + Row("memory.sms", "sms=8;what=copy", "bandwidth", "B/s", 1e12) + Row("memory.sms", "sms=16;what=copy", "bandwidth", "B/s", 2e12));
-        var latency = sim.Write("latency.csv", Header + Row("latency.launch", "what=host_call", "time", "s", 2e-6));
-        Assert.Equal(0, sim.Run("calibrate", "plot", memory, latency, "--out", sim.At("plots")));
-        Assert.Equal(["latency-launch.png", "latency-launch.svg", "memory-sms.png", "memory-sms.svg"], Names(sim));
-        Assert.Equal(2, sim.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(0, sim.Run("calibrate", "--root", SimProcess.Root, "--out", sim.At("out")));
+        var shipped = Directory.GetFiles(Path.Combine(SimProcess.Root, "library", "profiles"));
+        Assert.Equal(shipped.Select(Path.GetFileName).Order(), Directory.GetFiles(sim.At("out")).Select(Path.GetFileName).Order());
+        Assert.All(shipped, file => Assert.Equal(File.ReadAllText(file), File.ReadAllText(sim.At("out/" + Path.GetFileName(file)))));
+        Assert.Contains("listed, not dropped", sim.Results, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_rate_is_drawn_instead_of_the_time_that_it_comes_from()
+    public void Every_fit_is_drawn_with_its_residuals()
     {
         using var sim = new SimProcess();
-        var text = Row("memory.sms", "sms=8", "time", "s", 1e-3) + Row("memory.sms", "sms=8", "bandwidth", "B/s", 1e12);
-        Assert.Equal(0, sim.Run("calibrate", "plot", sim.Write("m.csv", Header + text), "--out", sim.At("plots")));
-        Assert.Contains("bandwidth (TB/s)", File.ReadAllText(sim.At("plots/memory-sms.svg")), StringComparison.Ordinal);
+        Assert.Equal(0, sim.Run("calibrate", "h800", "--root", SimProcess.Root, "--out", sim.At("out"), "--plots", sim.At("plots")));
+        var names = Directory.EnumerateFiles(sim.At("plots")).Select(Path.GetFileNameWithoutExtension).ToList();
+        Assert.Contains("kernels", names);
+        Assert.All(names.Where(name => !name!.EndsWith(".residuals", StringComparison.Ordinal)), name => Assert.Contains(name + ".residuals", names));
+    }
+
+    [Theory]
+    [InlineData("time,728.98,us", "time,NaN,us", "gemm.csv:2:1: error: value: row 'ACG-001': 'NaN' is not a finite number")]
+    [InlineData("time,728.98,us", "time,-728.98,us", "gemm.csv:2:1: error: value: row 'ACG-001': -728.98 is negative; a measured time cannot be")]
+    [InlineData("time,728.98,us", "time,0,us", "gemm.csv:2:1: error: value: row 'ACG-001': a row that is fitted must be positive")]
+    [InlineData("time,728.98,us", "time,728.98,GB/s", "gemm.csv:2:1: error: unit: row 'ACG-001': 'GB/s' is not the unit of this kind of row; expected s, ms, us, ns")]
+    [InlineData("H100 SXM,GEMM fp8_block,time,728.98", "B200 SXM,GEMM fp8_block,time,728.98",
+        "gemm.csv:2:1: error: hardware: row 'ACG-001': measured on 'B200 SXM', but the other rows on H100: one fit does not mix devices")]
+    [InlineData("id,system,hardware,workload,quantity,value,", "id,system,hardware,workload,quantity,valeu,", "gemm.csv:1:1: error: value: the column 'value' is missing")]
+    public void A_defect_is_one_message_and_nothing_is_written(string good, string bad, string expected)
+    {
+        using var sim = new SimProcess();
+        Copy(sim);
+        var text = File.ReadAllText(sim.At("data/gemm.csv"));
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        File.WriteAllText(sim.At("data/gemm.csv"), text.Replace(good, bad, StringComparison.Ordinal));
+        Refused(sim, sim.At("data/") + expected);
     }
 
     [Fact]
-    public void A_figure_of_too_many_curves_is_split_by_the_parameters_in_their_order()
+    public void An_empty_file_is_one_message()
     {
         using var sim = new SimProcess();
-        // Two precisions of six layers are twelve curves, more than eight: one figure for each precision.
-        var rows =
-            from precision in new[] { "bf16", "fp8" }
-            from layer in Enumerable.Range(0, 6)
-            from m in new[] { 64, 128 }
-            select Row("gemm.dense", string.Create(CultureInfo.InvariantCulture, $"m={m};precision={precision};layer=l{layer}"), "throughput", "FLOP/s", 1e14 + m);
-        Assert.Equal(0, sim.Run("calibrate", "plot", sim.Write("g.csv", Header + string.Concat(rows)), "--out", sim.At("plots")));
-        Assert.Equal(["gemm-dense-precision-bf16.png", "gemm-dense-precision-bf16.svg", "gemm-dense-precision-fp8.png", "gemm-dense-precision-fp8.svg"], Names(sim));
+        Copy(sim);
+        File.WriteAllText(sim.At("data/links.csv"), "");
+        Refused(sim, sim.At("data/links.csv") + ": error: the file is empty; a header row was expected");
     }
 
     [Fact]
-    public void Two_devices_are_told_apart()
+    public void A_missing_table_is_one_message()
     {
         using var sim = new SimProcess();
-        var one = Row("memory.sms", "sms=8", "bandwidth", "B/s", 1e12) + Row("memory.sms", "sms=16", "bandwidth", "B/s", 2e12);
-        var other = one.Replace("Made-up GPU", "Another GPU", StringComparison.Ordinal);
-        Assert.Equal(0, sim.Run("calibrate", "plot", sim.Write("a.csv", Header + one), sim.Write("b.csv", Header + other), "--out", sim.At("plots")));
-        var svg = File.ReadAllText(sim.At("plots/memory-sms.svg"));
-        Assert.Contains("Made-up GPU", svg, StringComparison.Ordinal);
-        Assert.Contains("Another GPU", svg, StringComparison.Ordinal);
+        Copy(sim);
+        File.Delete(sim.At("data/links.csv"));
+        Refused(sim, sim.At("data/links.csv") + ": error: the file does not exist");
     }
 
     [Fact]
-    public void A_broken_table_ends_with_2_its_findings_and_no_figure()
+    public void A_missing_size_is_one_message()
     {
         using var sim = new SimProcess();
-        var file = sim.Write("m.csv", Header + Row("memory.sms", "sms=8", "bandwidth", "GB/s", 1e12));
-        Assert.Equal(2, sim.Run("calibrate", "plot", file, sim.At("no-such.csv"), "--out", sim.At("plots")));
-        Assert.Contains($"{file}:2:28: error: unit: 'GB/s' is not known here", sim.Messages, StringComparison.Ordinal); // "memory.sms,sms=8,bandwidth," is 27 characters
-        Assert.Contains("no-such.csv: error: the file cannot be read", sim.Messages, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(sim.At("plots")));
+        Copy(sim);
+        var file = sim.At("data/kv-transfer.csv");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("setup_kv_bytes", "setup_kv_size", StringComparison.Ordinal));
+        Refused(sim, $"error: {file}:2: row KVT-001 has no number in column 'setup_kv_bytes'");
     }
 
     [Fact]
-    public void A_parameter_cannot_lead_a_figure_out_of_its_folder()
+    public void A_profile_that_nothing_is_fitted_for_is_refused()
     {
         using var sim = new SimProcess();
-        var rows = from i in Enumerable.Range(0, 9) from x in new[] { 1, 2 } select Row("m.s", string.Create(CultureInfo.InvariantCulture, $"x={x};what=/../../up{i}"), "time", "s", 1);
-        Assert.Equal(0, sim.Run("calibrate", "plot", sim.Write("m.csv", Header + string.Concat(rows)), "--out", sim.At("deep/plots")));
-        Assert.Equal(18, Directory.EnumerateFiles(sim.At("deep/plots")).Count());
+        Assert.Equal(2, sim.Run("calibrate", "mi300", "--root", SimProcess.Root, "--out", sim.At("out")));
+        Assert.StartsWith("error: there are no rows for a profile 'mi300'", sim.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(sim.At("out")));
     }
 
-    private static string Row(string benchmark, string parameters, string metric, string unit, double value) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{benchmark},{parameters},{metric},{unit},{value},{value},{value},9,Made-up GPU,1.2,13.0,132,1980,2619,nvml,410,2030-01-02T03:04:05Z,microbench {benchmark}\n");
+    private static void Refused(SimProcess sim, string expected)
+    {
+        Assert.Equal(2, sim.Run("calibrate", "--data", sim.At("data"), "--root", SimProcess.Root, "--out", sim.At("out")));
+        Assert.Equal(expected, sim.Messages.Trim());
+        Assert.Equal("", sim.Results);
+        Assert.False(Directory.Exists(sim.At("out")));
+    }
 
-    private static IEnumerable<string?> Names(SimProcess sim) => Directory.EnumerateFiles(sim.At("plots")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+    private static void Copy(SimProcess sim)
+    {
+        Directory.CreateDirectory(sim.At("data"));
+        foreach (var file in Directory.EnumerateFiles(Data, "*.csv"))
+            File.Copy(file, Path.Combine(sim.At("data"), Path.GetFileName(file)));
+    }
 }

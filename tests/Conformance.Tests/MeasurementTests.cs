@@ -44,8 +44,15 @@ public sealed partial class MeasurementTests
     public void Every_parameter_of_a_profile_names_its_fit_or_its_row(string file)
     {
         var text = Repository.Text(file);
-        Assert.All(Read(file).Parameters, parameter =>
+        var profile = Read(file);
+        Assert.All(profile.Parameters, parameter =>
         {
+            if (profile.DerivedFrom is { } origin)
+            {
+                Assert.StartsWith(origin, parameter.Basis, StringComparison.Ordinal);
+                return;
+            }
+
             var fit = Fit().Match(parameter.Basis);
             Assert.True(fit.Success ? text.Contains($"\n  {fit.Groups[1].Value}:\n", StringComparison.Ordinal) : RowId().IsMatch(parameter.Basis), parameter.Name);
         });

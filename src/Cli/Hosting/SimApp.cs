@@ -47,6 +47,7 @@ public static class SimApp
         CalibrateCommand.Create(context),
         SchemaCommand.Create(context),
         InitCommand.Create(context),
+        ValidateCommand.Create(context),
     };
 
     /// <summary>One line a user can act on, and the exit code. A bug shows its stack only under SIM_DEBUG.</summary>

@@ -11,6 +11,7 @@ public sealed class HardwareProfile
 {
     private readonly Dictionary<string, ProfileParameter> byName;
     private readonly CollectiveModel[] collectives;
+    private readonly GemmModel? fp8;
 
     /// <summary>Builds the models. Throws <see cref="KeyNotFoundException"/> naming a parameter that is missing.</summary>
     /// <param name="name">Name of the profile, as in the library: <c>h800</c>.</param>
@@ -22,7 +23,7 @@ public sealed class HardwareProfile
         Sms = sms;
         Parameters = parameters;
         byName = parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        Fp8 = MakeGemm("gemm.fp8", 1, GemmTiles.Fp8Depth, GemmTiles.Fp8);
+        fp8 = byName.ContainsKey("gemm.fp8.sm_rate") ? MakeGemm("gemm.fp8", 1, GemmTiles.Fp8Depth, GemmTiles.Fp8) : null;
         Bf16 = MakeGemm("gemm.bf16", 2, GemmTiles.Bf16Depth, GemmTiles.Bf16);
         Contention = this["contention"];
         Memory = new MemoryModel
@@ -53,8 +54,11 @@ public sealed class HardwareProfile
     /// <summary>Covariances of the fits; empty when the profile does not give them.</summary>
     public IReadOnlyList<ParameterFit> Fits { get; init; } = [];
 
-    /// <summary>FP8 product with fine-grained scales.</summary>
-    public GemmModel Fp8 { get; }
+    /// <summary>Name of the measured profile that this one was derived from by data-sheet ratios; null where the chip itself was measured.</summary>
+    public string? DerivedFrom { get; init; }
+
+    /// <summary>FP8 product with fine-grained scales; throws <see cref="MissingParameterException"/> for a GPU without FP8.</summary>
+    public GemmModel Fp8 => fp8 ?? throw new MissingParameterException($"hardware profile '{Name}' has no FP8 products (no parameter 'gemm.fp8.sm_rate')");
 
     public GemmModel Bf16 { get; }
 
@@ -76,10 +80,10 @@ public sealed class HardwareProfile
     /// <summary>From the host's launch to the first instruction, when the stream is empty. Kernels queued behind one another hide it.</summary>
     public SimDuration LaunchLatency { get; }
 
-    /// <summary>Value of a parameter by name; throws <see cref="KeyNotFoundException"/>.</summary>
+    /// <summary>Value of a parameter by name; throws <see cref="MissingParameterException"/>.</summary>
     public double this[string parameter] => byName.TryGetValue(parameter, out var found)
         ? found.Value
-        : throw new KeyNotFoundException($"hardware profile '{Name}' has no parameter '{parameter}'");
+        : throw new MissingParameterException($"hardware profile '{Name}' has no parameter '{parameter}'");
 
     /// <summary>Time of C[m,n] = A[m,k] B[k,n]. All sizes positive.</summary>
     public SimDuration Gemm(int m, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>

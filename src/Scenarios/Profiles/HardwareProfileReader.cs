@@ -18,6 +18,7 @@ public static class HardwareProfileReader
             return null;
         var fields = new YamlFields(root, file, "", findings);
         var name = fields.Text("profile");
+        var derivedFrom = fields.Text("derived_from", required: false);
         var sms = fields.Number("sms", 1);
         var parameters = new List<ProfileParameter>();
         if (fields.Mapping("parameters") is { } mapping)
@@ -32,7 +33,7 @@ public static class HardwareProfileReader
             return null;
         try
         {
-            return new HardwareProfile(name!, (int)sms!.Value, parameters) { Fits = fits };
+            return new HardwareProfile(name!, (int)sms!.Value, parameters) { Fits = fits, DerivedFrom = derivedFrom };
         }
         catch (KeyNotFoundException missing)
         {

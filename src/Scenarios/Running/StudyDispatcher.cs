@@ -1,6 +1,8 @@
+using Sim.Engine.Compute;
 using Sim.Engine.Results;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies;
 
 namespace Sim.Scenarios.Running;
 
@@ -9,9 +11,28 @@ namespace Sim.Scenarios.Running;
 public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner> runners) : IStudyRunner
 {
     /// <summary>Throws <see cref="RunFailedException"/> for a study without a runner.</summary>
-    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token) => runners.TryGetValue(scenario.Study, out var runner)
-        ? runner.Run(scenario, progress, token)
-        : throw new RunFailedException($"this program has no study {Choices.Word(scenario.Study)}; it has {Names}");
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        if (!runners.TryGetValue(scenario.Study, out var runner))
+        {
+            throw new RunFailedException($"this program has no study {Choices.Word(scenario.Study)}; it has {Names}");
+        }
+
+        try
+        {
+            var result = runner.Run(scenario, progress, token);
+            return DerivedNote(scenario) is { } note ? result with { Notes = [.. result.Notes, note] } : result;
+        }
+        catch (MissingParameterException missing)
+        {
+            throw new RunFailedException(missing.Message, missing);
+        }
+    }
+
+    /// <summary>A result made with a profile that nobody measured says so.</summary>
+    private static string? DerivedNote(Scenario scenario) => scenario.Profile is not null && StudyFiles.Profile(scenario) is { DerivedFrom: { } origin } profile
+        ? $"Profile {profile.Name} is derived: nobody measured this GPU here. Its kernel times are those of {origin} scaled by data-sheet ratios, with widened errors (library/profiles/{profile.Name}.yaml)."
+        : null;
 
     private string Names => runners.Count == 0 ? "none" : string.Join(", ", runners.Keys.Order().Select(kind => Choices.Word(kind)));
 }

@@ -17,11 +17,12 @@ public static class StudyFiles
     }
 
     /// <exception cref="RunFailedException">There is no such profile, or it has defects.</exception>
-    public static HardwareProfile Profile(Scenario scenario)
-    {
-        var path = Path.Combine(scenario.Root ?? ".", "library", "profiles", scenario.Profile + ".yaml");
-        return Read(path, (file, text, findings) => HardwareProfileReader.Read(file, text, findings));
-    }
+    public static HardwareProfile Profile(Scenario scenario) => Profile(scenario.Root ?? ".", scenario.Profile!);
+
+    /// <summary>The profile <c>library/profiles/NAME.yaml</c> below <paramref name="root"/>.</summary>
+    /// <exception cref="RunFailedException">There is no such profile, or it has defects.</exception>
+    public static HardwareProfile Profile(string root, string name) =>
+        Read(Path.Combine(root, "library", "profiles", name + ".yaml"), (file, text, findings) => HardwareProfileReader.Read(file, text, findings));
 
     /// <exception cref="RunFailedException">There is no such inventory, or it has defects.</exception>
     public static KernelInventory Kernels(string path) => Read(path, (file, text, findings) => KernelInventoryReader.Read(file, text, findings));

@@ -53,6 +53,7 @@ public sealed class ChunkStudy : IStudyRunner
             new("barrier", use.Barrier * 1e3, "ms", "waiting at notify barriers, mean over ranks"),
             new("exposed", use.Exposed * 1e3, "ms", "exchange time with an idle compute stream, mean over ranks"),
         };
+        metrics.AddRange(ExchangeSpans.Metrics(run));
         KernelTables.AddPhases(metrics, phaseTimes, setup);
         metrics.AddRange(RunErrors.Metrics(error, "chunk_time", "ms", 1e3));
         return new RunResult

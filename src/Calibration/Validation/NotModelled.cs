@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Sim.Calibration.Validation;
+
+/// <summary>Why a row has no prediction.</summary>
+public static class NotModelled
+{
+    private static readonly Dictionary<string, string> ById = new(StringComparer.Ordinal)
+    {
+        ["FML-005"] = "sparse attention has no model",
+        ["FML-006"] = "sparse attention has no model",
+        ["FML-007"] = "sparse attention has no model",
+        ["FML-008"] = "sparse attention has no model",
+        ["UAR-037"] = "the library has no GH200",
+        ["UAR-038"] = "the library has no GH200",
+        ["UAR-040"] = "attention in FP8 has no model",
+        ["NCU-009"] = "above what a ring can reach over its NICs: NVLS joined with a tree has no model",
+        ["NCU-012"] = "above what a ring can reach over its NICs: a tree over two nodes has no model",
+        ["NCM-003"] = "its source's sweep marks it suspect",
+        ["ISC-044"] = "computed by its authors from bytes over 50 GB/s, not measured",
+        ["PDK-009"] = "counting tokens per destination has no kernel model",
+    };
+
+    /// <summary>The reason, one phrase.</summary>
+    public static string Reason(MeasurementRow row)
+    {
+        if (ById.TryGetValue(row.Id, out var reason))
+            return reason;
+        var number = int.Parse(row.Id.AsSpan(4), CultureInfo.InvariantCulture);
+        return row.Id[..3] switch
+        {
+            "NTU" => "a constant of NCCL's tuner, not a measurement; step latencies of collectives are taken from it",
+            "ACC" => "a constant of another model, not a measurement",
+            "SIA" => "a constant of another model, not a measurement",
+            "UAR" => "caches and single instructions are below what a kernel model resolves",
+            "KVT" => "serving has no study: a prefill over 8 GPUs needs tensor parallelism and a host",
+            "LLA" or "MEG" => "no scenario predicts it yet; sim validate --csv takes such steps through a map",
+            "ISC" when number is >= 25 and <= 29 => "an input: the hop latency of library/switches is the difference of these rows; no start-up latency of a message is modelled",
+            "ISC" => "needs the step of 2,048 GPUs, which was skipped",
+            _ => "no study predicts it",
+        };
+    }
+}

@@ -1,0 +1,36 @@
+namespace Sim.Scenarios.Measured;
+
+/// <summary>How a table of measured training steps becomes scenarios; read by <see cref="StepMapReader"/>.</summary>
+public sealed record StepMap
+{
+    /// <summary>The map's file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The scenario that every row changes; relative to the map.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Column of the measured step time.</summary>
+    public required MappedColumn Measured { get; init; }
+
+    /// <summary>Seconds of one unit of the measured time.</summary>
+    public required double SecondsPerUnit { get; init; }
+
+    /// <summary>Column of the number of GPUs; whole nodes of the scenario.</summary>
+    public required MappedColumn Gpus { get; init; }
+
+    /// <summary>Column that names a row; null for its line.</summary>
+    public MappedColumn? Label { get; init; }
+
+    /// <summary>Column that names the device; all rows must agree.</summary>
+    public MappedColumn? Device { get; init; }
+
+    /// <summary>Columns that set scenario values.</summary>
+    public IReadOnlyList<MappedColumn> Values { get; init; } = [];
+
+    /// <summary>Columns that set keys of the model's <c>config.json</c>.</summary>
+    public IReadOnlyList<MappedColumn> Model { get; init; } = [];
+
+    /// <summary>All columns that the table must have.</summary>
+    public IEnumerable<MappedColumn> Columns =>
+        new[] { Measured, Gpus, Label, Device }.OfType<MappedColumn>().Concat(Values).Concat(Model);
+}
