@@ -1,0 +1,31 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>Output queues of switches: each has a static share of buffer.</summary>
+public sealed record SwitchParameters
+{
+    /// <summary>Data that a queue holds, the packet in service included, where the topology does not say otherwise: 100 packets of 4,160 bytes.</summary>
+    public Bytes DataBuffer { get; init; } = new(416_000);
+
+    /// <summary>Control packets and headers that wait at a queue, in bytes.</summary>
+    public Bytes ControlBuffer { get; init; } = new(416_000);
+
+    /// <summary>A data packet that does not fit is cut to its header, which goes on in the control class; otherwise it is dropped.</summary>
+    public bool Trimming { get; init; } = true;
+
+    /// <summary>Up to this backlog on arrival (its own bytes not counted) no data packet is marked; null for no marking.</summary>
+    public Bytes? MarkFrom { get; init; }
+
+    /// <summary>Above this backlog every data packet is marked; between the two the probability grows linearly to <see cref="MarkProbability"/>.</summary>
+    public Bytes? MarkAll { get; init; }
+
+    /// <summary>Probability of marking just below <see cref="MarkAll"/>.</summary>
+    public double MarkProbability { get; init; } = 1;
+
+    /// <summary>
+    /// Forward a packet when its header has arrived. Only where the outgoing link is no faster than the incoming one; elsewhere the whole
+    /// packet is awaited, or the link would run dry.
+    /// </summary>
+    public bool CutThrough { get; init; }
+}
