@@ -33,11 +33,10 @@ internal static class PacketCommand
         {
             Routing = Enum.Parse<PacketRouting>(args[3], ignoreCase: true),
             Transport = new TransportParameters { Kind = kind, Window = kind == TransportKind.Window ? 128 : 256 },
-            // Marking thresholds of DCQCN (5 and 200 KB at 40 Gb/s) scaled to the rate by the buffer they are a share of.
-            Switch = new SwitchParameters { Trimming = kind == TransportKind.Ndp, MarkFrom = new Bytes(20_000), MarkAll = new Bytes(200_000), MarkProbability = 0.01 },
+            Switch = SwitchParameters.For(kind),
         };
-        // The first run compiles; the second one, on a state of its own, is measured.
-        new PacketNetwork(topology, parameters, workload).Run(threads, new SimTime(20_000_000));
+        // The first run compiles; the second, on a state of its own, is measured.
+        new PacketNetwork(topology, parameters, workload).Run(threads, new SimTime(200_000_000));
         var meter = Meter.Start();
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var run = new PacketNetwork(topology, parameters, workload).Run(threads);
@@ -46,7 +45,7 @@ internal static class PacketCommand
         var times = run.Messages.Select(message => message.CompletionTime!.Value.Microseconds).Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {args[0]} on {topology.Hosts} hosts, {kind} {parameters.Routing}, cables {cable} ns, threads {threads}: FCT mean {times.Average():F2}, max {times[^1]:F2} us
-            hops {run.Totals.DataHops} data, {run.Totals.ControlHops} control; trims {run.Totals.Trims}, drops {run.Totals.Drops}, marks {run.Totals.Marks}, timeouts {run.Messages.Sum(m => m.Timeouts)}
+            hops {run.Totals.DataHops} data, {run.Totals.ControlHops} control; trims {run.Totals.Trims}, drops {run.Totals.Drops}, marks {run.Totals.Marks}, control drops {run.Totals.ControlDrops}, timeouts {run.Messages.Sum(m => m.Timeouts)}
             CPU {cost.CpuSeconds:F2} s, wall {wall:F2} s, {run.Totals.Hops / cost.CpuSeconds / 1e6:F2} M hops per CPU-second, peak {Meter.PeakMebibytes} MiB, allocated {cost.AllocatedBytes >> 20} MiB, conserved {run.Totals.Conserved}, hash {run.Hash:x16}
             """));
         return 0;

@@ -109,8 +109,8 @@ internal sealed class NetworkState
         long worst = 0;
         foreach (ref var queue in Queues.AsSpan())
         {
-            var buffered = queue.DataLimit + (int)Parameters.Switch.ControlBuffer.Count + (int)Parameters.Format.Full.Count;
-            worst = Math.Max(worst, queue.Link.Latency + queue.Link.WireTime(buffered));
+            var buffered = new Bytes(queue.DataLimit) + Parameters.Switch.ControlBuffer + Parameters.Format.Full;
+            worst = Math.Max(worst, queue.Link.Latency + (buffered / new DataRate(queue.Link.Rate)).Picoseconds);
         }
 
         return new SimDuration(worst) * ((Routes.Distance.Max() + 2) * 2L);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>
@@ -43,6 +45,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _timeout = state.Timeout;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override long Serve(ref Host host, int number, long end)
     {
         ref var port = ref _state.Queues[_state.Topology.HostLink[number]];

@@ -25,7 +25,7 @@ internal sealed partial class HostTurn<TTransport>
     private void Begin(ref Host host, int id)
     {
         ref var message = ref _sends[id];
-        message.Credits = _transport.FirstWindow;
+        message.Credits = _transport.Pulls ? _transport.FirstWindow : 0;
         message.Progress = host.Now;
         _transport.Begin(id, host.Now, ref host.Timers);
         host.Timers.Push(new HostTimer(host.Now + _timeout, TimerKind.Timeout, id));
@@ -171,8 +171,8 @@ internal sealed partial class HostTurn<TTransport>
             message.Timeouts++;
             message.Backoff = Math.Min(message.Backoff + 1, MostBackoff);
             message.InFlight = 0;
-            message.Credits = Math.Max(message.Credits, 1);
             message.Progress = host.Now;
+            var refused = message.Resends;
             message.Resends = 0;
             for (var word = 0; word <= (message.Next - 1) >> 6; word++)
             {
@@ -182,6 +182,9 @@ internal sealed partial class HostTurn<TTransport>
                 message.Resends += BitOperations.PopCount(resend);
             }
 
+            // What was lost had been allowed: it may go again without a new pull. A lost pull leaves nothing in flight: one packet asks for more.
+            if (_transport.Pulls)
+                message.Credits += Math.Max(message.Resends - refused, message.Credits == 0 ? 1 : 0);
             MakeReady(ref host, id);
             deadline = host.Now + (_timeout << message.Backoff);
         }

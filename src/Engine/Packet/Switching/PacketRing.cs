@@ -3,6 +3,7 @@ namespace Sim.Engine.Packet;
 /// <summary>
 /// One ring that is inbox and FIFO at once: first the packets that have arrived and wait, in order of arrival, then those still on their
 /// way, sorted by their key. Insertion goes from the tail; what one link delivers comes sorted, so it moves few packets.
+/// Its sums of positions are below twice the capacity, an array's length, and so left unchecked in the innermost loop.
 /// </summary>
 internal struct PacketRing
 {
@@ -25,7 +26,7 @@ internal struct PacketRing
     public readonly ref PacketRecord Head => ref _items[_head];
 
     /// <summary>The next packet to come.</summary>
-    public readonly ref PacketRecord Next => ref _items[(_head + Waiting) & (_items.Length - 1)];
+    public readonly ref PacketRecord Next => ref _items[unchecked(_head + Waiting) & (_items.Length - 1)];
 
     /// <summary>Any packet by its distance from the head.</summary>
     public readonly ref PacketRecord At(int index) => ref _items[(_head + index) & (_items.Length - 1)];
@@ -41,22 +42,24 @@ internal struct PacketRing
             Grow();
         }
 
-        var items = _items;
-        var mask = items.Length - 1;
-        var at = _head + Waiting + Coming;
-        var moves = Coming;
-        while (moves > 0)
+        unchecked
         {
-            ref var before = ref items[(at - 1) & mask];
-            if (before.Before(packet))
-                break;
-            items[at & mask] = before;
-            at--;
-            moves--;
-        }
+            var items = _items;
+            var mask = items.Length - 1;
+            var at = _head + Waiting + Coming;
+            var first = at - Coming;
+            while (at > first)
+            {
+                ref var before = ref items[(at - 1) & mask];
+                if (before.Before(packet))
+                    break;
+                items[at & mask] = before;
+                at--;
+            }
 
-        items[at & mask] = packet;
-        Coming++;
+            items[at & mask] = packet;
+            Coming++;
+        }
     }
 
     /// <summary>Adds a packet that waits at once; only for rings without packets on their way.</summary>

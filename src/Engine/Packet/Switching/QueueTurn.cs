@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>
@@ -22,6 +24,8 @@ internal sealed class QueueTurn
     }
 
     /// <summary>Handles what happens at the queue before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
+    /// <remarks>Not inlined: windows are few, and the loop over units would run in the runtime's stop-gap code for most of a run.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public long Serve(ref EgressQueue queue, long end)
     {
         while (true)

@@ -28,4 +28,15 @@ public sealed record SwitchParameters
     /// packet is awaited, or the link would run dry.
     /// </summary>
     public bool CutThrough { get; init; }
+
+    /// <summary>
+    /// Queues that suit a transport: trimming for NDP; for DCQCN the marking profile of its paper (Zhu et al., SIGCOMM 2015: 5 KB, 200 KB, 1 %,
+    /// at 40 Gb/s); drops alone for a fixed window.
+    /// </summary>
+    public static SwitchParameters For(TransportKind transport) => transport switch
+    {
+        TransportKind.Ndp => new SwitchParameters(),
+        TransportKind.Dcqcn => new SwitchParameters { Trimming = false, MarkFrom = new Bytes(5_000), MarkAll = new Bytes(200_000), MarkProbability = 0.01 },
+        _ => new SwitchParameters { Trimming = false },
+    };
 }

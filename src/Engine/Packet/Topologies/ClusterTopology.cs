@@ -7,7 +7,9 @@ namespace Sim.Engine.Packet;
 public static class ClusterTopology
 {
     /// <summary>The packet network of the compute planes. Host number = node x NICs per node + NIC. Throws <see cref="ArgumentException"/> for NICs with several ports.</summary>
-    public static PacketTopology Of(ClusterGraph graph)
+    /// <param name="graph">The cluster.</param>
+    /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives.</param>
+    public static PacketTopology Of(ClusterGraph graph, SimDuration nicLatency)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var end = new int[graph.Vertices.Count];
@@ -27,7 +29,8 @@ public static class ClusterTopology
         {
             if (table.Kind[i] is not (LinkKind.NicPort or LinkKind.Fabric) || table.Plane[i] == graph.StoragePlane)
                 continue;
-            var latency = new SimDuration(table.Latency[i] + graph.Vertices.HopLatency[table.To[i]]);
+            var receiver = graph.IsNic(table.To[i]) ? nicLatency : new SimDuration(graph.Vertices.HopLatency[table.To[i]]);
+            var latency = new SimDuration(table.Latency[i]) + receiver;
             var tier = Math.Max(graph.Vertices.Tier[table.From[i]], graph.Vertices.Tier[table.To[i]]) - 1;
             links.Add(new PacketLink(end[table.From[i]], end[table.To[i]], new DataRate(table.Rate[i]), latency, Buffer: null, tier));
         }

@@ -30,15 +30,16 @@ internal static class WindowLoop
     {
         try
         {
-            while (true)
+            for (var last = false; ;)
             {
                 var window = barrier.Meet(id, workers[id].NextWindow());
                 if (window == long.MaxValue)
                     return null;
                 workers[id].MoveTo(window, workers);
-                if (window * length >= until)
+                if (last || window * length >= until)
                     return null;
                 workers[id].Serve(window, until);
+                last = window * length >= until - length;
             }
         }
 #pragma warning disable CA1031 // Not swallowed: the caller throws it again once all threads have left.

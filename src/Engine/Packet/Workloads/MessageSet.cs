@@ -54,7 +54,7 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
             if (home[trigger] != at)
             {
                 yield return new(
-                    id, $"trigger {trigger} joins host {at} and host {home[trigger]}",
+                    id, $"a trigger of this message joins host {at} and host {home[trigger]}",
                     "a trigger counts and starts on one host; hosts learn of each other by messages only");
             }
         }
