@@ -14,7 +14,7 @@ internal static class PacketCommand
     {
         if (args.Length < 4)
         {
-            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn ecmp|static|spray [CABLE_NS [THREADS]]");
+            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn ecmp|static|spray|adaptive [CABLE_NS [THREADS]]");
             return 2;
         }
 

@@ -20,6 +20,7 @@ internal sealed class NetworkState
         if (Window < 1 || Window > topology.Lookahead.Picoseconds)
             throw new ArgumentException($"a window of {new SimDuration(Window)} is not legal: it lies between 1 ps and the smallest latency of a link, {topology.Lookahead}");
         Queues = MakeQueues(topology, parameters, Partition);
+        Switches = MakeSwitches(topology);
         Hosts = new Host[topology.Hosts];
         foreach (ref var host in Hosts.AsSpan())
         {
@@ -51,7 +52,15 @@ internal sealed class NetworkState
     /// <summary>One entry per link; those of host links are NIC ports and use the link and the counts only.</summary>
     public EgressQueue[] Queues { get; }
 
+    public SwitchUnit[] Switches { get; }
+
     public Host[] Hosts { get; }
+
+    /// <summary>Outputs are chosen when packets arrive, not when they are sent.</summary>
+    public bool Adaptive => Parameters.Routing == PacketRouting.Adaptive;
+
+    /// <summary>Queues of a switch share state, so the switch is the unit of ordering.</summary>
+    public bool Merged => Adaptive || Parameters.Switch.SharedBuffer is not null;
 
     public SendState[] Sends { get; }
 
@@ -84,6 +93,18 @@ internal sealed class NetworkState
         }
 
         return queues;
+    }
+
+    private static SwitchUnit[] MakeSwitches(PacketTopology topology)
+    {
+        var links = new List<int>[topology.Switches];
+        for (var i = 0; i < topology.Links.Length; i++)
+        {
+            if (topology.Links[i].Source is >= 0 and var at)
+                (links[at] ??= []).Add(i);
+        }
+
+        return Array.ConvertAll(links, list => new SwitchUnit { Inbox = new(), Due = long.MaxValue, Links = list?.ToArray() ?? [] });
     }
 
     private (ulong[] Send, ulong[] Receive) MakeMessages()

@@ -71,21 +71,26 @@ public sealed class PacketRun
         long data = 0, control = 0;
         foreach (ref var queue in state.Queues.AsSpan())
         {
-            Count(queue.Data, 0);
-            Count(queue.Control, 0);
+            Count(queue.Data);
+            Count(queue.Control);
+        }
+
+        foreach (ref var unit in state.Switches.AsSpan())
+        {
+            Count(unit.Inbox);
         }
 
         foreach (ref var host in state.Hosts.AsSpan())
         {
-            Count(host.Inbox, 0);
+            Count(host.Inbox);
             // Answers that wait for the port have not been sent.
         }
 
         return (data, control);
 
-        void Count(in PacketRing ring, int from)
+        void Count(in PacketRing ring)
         {
-            for (var i = from; i < ring.Count; i++)
+            for (var i = 0; i < ring.Count; i++)
             {
                 var kind = ring.At(i).Kind;
                 data += kind == PacketKind.Data ? 1 : 0;

@@ -51,6 +51,16 @@ internal sealed class RouteTable
         return between == Unreachable ? Unreachable : between + 2;
     }
 
+    /// <summary>All links by which a packet may leave a switch on a shortest path.</summary>
+    public ReadOnlySpan<int> Ways(int at, int destination)
+    {
+        var leaf = LeafOfHost[destination];
+        if (_leafOfSwitch[at] == leaf)
+            return _topology.HostQueue.AsSpan(destination, 1);
+        var set = _sets[(at * Leaves) + leaf];
+        return _members.AsSpan(set >> CountBits, set & ((1 << CountBits) - 1));
+    }
+
     /// <summary>
     /// The link by which a packet leaves a switch. Where n links are on shortest paths, the packet's path number modulo n chooses and the
     /// quotient stays for the switches to come: a path number is the sequence of choices in mixed radix.

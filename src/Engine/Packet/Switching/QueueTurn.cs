@@ -50,20 +50,24 @@ internal sealed class QueueTurn
 
     private void AdmitUpTo(ref EgressQueue queue, long time)
     {
-        while (true)
+        while (Math.Min(queue.Data.NextTime, queue.Control.NextTime) <= time)
         {
-            var data = queue.Data.NextTime;
-            var control = queue.Control.NextTime;
-            if (Math.Min(data, control) > time)
-                return;
-            if (control < data || (control == data && queue.Control.Next.Link < queue.Data.Next.Link))
-            {
-                AdmitControl(ref queue);
-            }
-            else
-            {
-                AdmitData(ref queue);
-            }
+            AdmitNext(ref queue, queue.DataLimit);
+        }
+    }
+
+    /// <summary>Admits, trims or drops the next packet to come; the queue may hold <paramref name="limit"/> bytes of data.</summary>
+    public void AdmitNext(ref EgressQueue queue, int limit)
+    {
+        var data = queue.Data.NextTime;
+        var control = queue.Control.NextTime;
+        if (control < data || (control == data && queue.Control.Next.Link < queue.Data.Next.Link))
+        {
+            AdmitControl(ref queue);
+        }
+        else
+        {
+            AdmitData(ref queue, limit);
         }
     }
 
@@ -81,11 +85,11 @@ internal sealed class QueueTurn
         queue.Control.Admit();
     }
 
-    private void AdmitData(ref EgressQueue queue)
+    private void AdmitData(ref EgressQueue queue, int limit)
     {
         ref var packet = ref queue.Data.Next;
-        var backlog = queue.DataBytes + (packet.Time < queue.Free ? queue.ServiceBytes : 0);
-        if (backlog + packet.Size > queue.DataLimit)
+        var backlog = queue.DataBacklog(packet.Time);
+        if (backlog + packet.Size > limit)
         {
             Overflow(ref queue, ref packet);
             return;
@@ -120,7 +124,8 @@ internal sealed class QueueTurn
         queue.Data.Refuse();
     }
 
-    private void Transmit(ref EgressQueue queue)
+    /// <summary>Begins the next service, at the time the link is free; only for queues with packets that wait.</summary>
+    public void Transmit(ref EgressQueue queue)
     {
         var isControl = queue.Control.Waiting > 0;
         ref var packet = ref isControl ? ref queue.Control.Head : ref queue.Data.Head;

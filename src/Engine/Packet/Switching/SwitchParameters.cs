@@ -11,6 +11,15 @@ public sealed record SwitchParameters
     /// <summary>Control packets and headers that wait at a queue, in bytes.</summary>
     public Bytes ControlBuffer { get; init; } = new(416_000);
 
+    /// <summary>Data that all queues of a switch hold together; null for static shares only. Each queue then also obeys <see cref="SharedFraction"/>.</summary>
+    public Bytes? SharedBuffer { get; init; }
+
+    /// <summary>
+    /// Dynamic threshold (Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998): a queue may hold this
+    /// fraction of the shared buffer that is still free. With n full queues each holds alpha B / (1 + n alpha).
+    /// </summary>
+    public double SharedFraction { get; init; } = 1;
+
     /// <summary>A data packet that does not fit is cut to its header, which goes on in the control class; otherwise it is dropped.</summary>
     public bool Trimming { get; init; } = true;
 

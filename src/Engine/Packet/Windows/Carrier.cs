@@ -10,6 +10,10 @@ internal sealed class Carrier
     private readonly int _id;
     private readonly int _headerBytes;
     private readonly bool _cutThrough;
+    private readonly bool _adaptive;
+    private readonly bool _merged;
+    private readonly PacketLink[] _links;
+    private readonly SwitchUnit[] _switches;
 
     // Two sets of boxes in turn: one is written while the other is read.
     private readonly Mailbox[] _outgoing;
@@ -31,6 +35,10 @@ internal sealed class Carrier
         _id = id;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
         _cutThrough = state.Parameters.Switch.CutThrough;
+        _adaptive = state.Adaptive;
+        _merged = state.Merged;
+        _links = state.Topology.Links;
+        _switches = state.Switches;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
     }
@@ -66,18 +74,23 @@ internal sealed class Carrier
             return;
         }
 
-        var next = _routes.NextLink(link.Target, ref packet);
+        // With adaptive routing the switch chooses; where links of one choice have different rates, all are awaited as the first.
+        var next = _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
         var arrived = _cutThrough && _queues[next].Link.Rate <= link.Rate ? Math.Min(wire, link.WireTime(_headerBytes)) : wire;
         packet.Time = start + arrived + link.Latency;
+        var unit = _adaptive ? FirstSwitch + link.Target : next;
         if (link.Worker == _id)
         {
-            ToQueue(next, packet);
+            Take(unit, packet);
         }
         else
         {
-            Box(link.Worker).Post(next, packet);
+            Box(link.Worker).Post(unit, packet);
         }
     }
+
+    /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
+    private int FirstSwitch => _queues.Length + _hosts.Length;
 
     /// <summary>Earliest arrival among the packets that this worker has sent to others in this window.</summary>
     public long FirstMail()
@@ -99,14 +112,7 @@ internal sealed class Carrier
         var box = other.ReadBy(this);
         foreach (ref readonly var letter in box.Letters)
         {
-            if (letter.Unit < _queues.Length)
-            {
-                ToQueue(letter.Unit, letter.Packet);
-            }
-            else
-            {
-                ToHost(letter.Unit - _queues.Length, letter.Packet);
-            }
+            Take(letter.Unit, letter.Packet);
         }
 
         box.Clear();
@@ -122,7 +128,8 @@ internal sealed class Carrier
     /// <summary>The box that was written on the reader's present side, before it turned; both sides are in step at a barrier.</summary>
     private Mailbox ReadBy(Carrier reader) => (reader._side == 0 ? _outgoing : _delivered)[reader._id];
 
-    private void ToQueue(int link, in PacketRecord packet)
+    /// <summary>Puts a packet in the ring of its class.</summary>
+    public void Insert(int link, in PacketRecord packet)
     {
         ref var queue = ref _queues[link];
         if (packet.Kind == PacketKind.Data)
@@ -133,9 +140,44 @@ internal sealed class Carrier
         {
             queue.Control.Insert(packet);
         }
+    }
 
+    private void Take(int unit, in PacketRecord packet)
+    {
+        if (unit < _queues.Length)
+        {
+            ToQueue(unit, packet);
+        }
+        else if (unit < FirstSwitch)
+        {
+            ToHost(unit - _queues.Length, packet);
+        }
+        else
+        {
+            _switches[unit - FirstSwitch].Inbox.Insert(packet);
+            Wake(unit - FirstSwitch, packet.Time);
+        }
+    }
+
+    private void ToQueue(int link, in PacketRecord packet)
+    {
+        Insert(link, packet);
+        if (_merged)
+        {
+            Wake(_links[link].Source, packet.Time);
+            return;
+        }
+
+        ref var queue = ref _queues[link];
         if (packet.Time < queue.Due)
             queue.Due = _wheel.Add(link, packet.Time);
+    }
+
+    private void Wake(int number, long time)
+    {
+        ref var unit = ref _switches[number];
+        if (time < unit.Due)
+            unit.Due = _wheel.Add(FirstSwitch + number, time);
     }
 
     private void ToHost(int number, in PacketRecord packet)

@@ -9,6 +9,7 @@ internal sealed class Worker
     private readonly NetworkState _state;
     private readonly QueueTurn _queueTurn;
     private readonly HostTurn _hostTurn;
+    private readonly SwitchTurn _switchTurn;
     private readonly WindowWheel _wheel;
     private readonly int _id;
 
@@ -20,6 +21,7 @@ internal sealed class Worker
         Carrier = new Carrier(state, _wheel, id);
         _queueTurn = new QueueTurn(state, Carrier);
         _hostTurn = HostTurn.Create(state, Carrier);
+        _switchTurn = new SwitchTurn(state, Carrier, _queueTurn);
     }
 
     public Carrier Carrier { get; }
@@ -78,11 +80,18 @@ internal sealed class Worker
                 if (queue.Due == start)
                     queue.Due = File(unit, _queueTurn.Serve(ref queue, end));
             }
-            else
+            else if (unit < links + _state.Hosts.Length)
             {
                 ref var host = ref _state.Hosts[unit - links];
                 if (host.Due == start)
                     host.Due = File(unit, _hostTurn.Serve(ref host, unit - links, end));
+            }
+            else
+            {
+                var number = unit - links - _state.Hosts.Length;
+                ref var due = ref _state.Switches[number].Due;
+                if (due == start)
+                    due = File(unit, _switchTurn.Serve(number, end));
             }
         }
     }
