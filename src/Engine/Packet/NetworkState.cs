@@ -114,6 +114,8 @@ internal sealed class NetworkState
         for (var m = 0; m < Sends.Length; m++)
         {
             var message = Workload.Messages[m];
+            if (Routes.Hops(message.Source, message.Destination) < 0)
+                throw new ArgumentException($"message {m}: there is no path from host {message.Source} to host {message.Destination}");
             var total = checked((int)format.PacketsOf(message.Size));
             var last = message.Size.Count - ((total - 1) * format.Payload.Count) + format.Header.Count;
             Sends[m] = new SendState { Destination = message.Destination, Total = total, LastSize = (int)last, Words = words * 2, Done = -1, Posted = -1 };

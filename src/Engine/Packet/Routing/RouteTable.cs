@@ -83,7 +83,10 @@ internal sealed class RouteTable
     private sealed class RouteSearch(PacketTopology topology, List<int> leaves)
     {
         private readonly int[] _sets = new int[topology.Switches * leaves.Count];
-        private readonly int[] _distance = Filled(topology.Switches * leaves.Count);
+        private readonly int[] _distance = new int[topology.Switches * leaves.Count];
+
+        // Of the leaf in work: together in memory, as a column of the table is not.
+        private readonly int[] _hops = new int[topology.Switches];
         private readonly List<int> _members = [];
         private readonly Dictionary<(int Switch, int First, int Last, int Count), int> _known = [];
 
@@ -96,27 +99,30 @@ internal sealed class RouteTable
             {
                 Search(leaf, inStart, inLinks, queue);
                 Choose(leaf, outStart, outLinks);
+                for (var at = 0; at < topology.Switches; at++)
+                {
+                    _distance[(at * leaves.Count) + leaf] = _hops[at];
+                }
             }
 
             return (_sets, [.. _members], _distance);
         }
 
-        private ref int DistanceOf(int at, int leaf) => ref _distance[(at * leaves.Count) + leaf];
-
         private void Search(int leaf, int[] inStart, int[] inLinks, int[] queue)
         {
             int head = 0, tail = 0;
+            Array.Fill(_hops, Unreachable);
             queue[tail++] = leaves[leaf];
-            DistanceOf(leaves[leaf], leaf) = 0;
+            _hops[leaves[leaf]] = 0;
             while (head < tail)
             {
                 var at = queue[head++];
                 for (var i = inStart[at]; i < inStart[at + 1]; i++)
                 {
                     var from = topology.Links[inLinks[i]].Source;
-                    if (from >= 0 && DistanceOf(from, leaf) == Unreachable)
+                    if (from >= 0 && _hops[from] == Unreachable)
                     {
-                        DistanceOf(from, leaf) = DistanceOf(at, leaf) + 1;
+                        _hops[from] = _hops[at] + 1;
                         queue[tail++] = from;
                     }
                 }
@@ -132,7 +138,7 @@ internal sealed class RouteTable
                 for (var i = outStart[at]; i < outStart[at + 1]; i++)
                 {
                     var target = topology.Links[outLinks[i]].Target;
-                    if (target >= 0 && DistanceOf(target, leaf) != Unreachable && DistanceOf(target, leaf) + 1 == DistanceOf(at, leaf))
+                    if (target >= 0 && _hops[target] != Unreachable && _hops[target] + 1 == _hops[at])
                         links.Add(outLinks[i]);
                 }
 
@@ -162,13 +168,6 @@ internal sealed class RouteTable
             }
 
             return true;
-        }
-
-        private static int[] Filled(int length)
-        {
-            var table = new int[length];
-            Array.Fill(table, Unreachable);
-            return table;
         }
 
         /// <summary>Links by the switch at one end, in the order of their ids.</summary>
