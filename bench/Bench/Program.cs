@@ -8,6 +8,7 @@ return args switch
     ["exchange"] => ExchangeCommand.Run(),
     ["collective", var algorithm, var gpus] => CollectiveCommand.Run(algorithm, Number(gpus)),
     ["collectives"] => CollectiveCommand.RunAll(),
+    ["packet", .. var packet] => PacketCommand.Run(packet),
     ["micro"] => MicroCommand.Run(),
     _ => Usage(),
 };
@@ -22,6 +23,7 @@ static int Usage()
                Bench exchange
                Bench collective ALGORITHM GPUS
                Bench collectives
+               Bench packet PATTERN K TRANSPORT ROUTING [CABLE_NS [THREADS]]
                Bench micro
         """);
     return 2;

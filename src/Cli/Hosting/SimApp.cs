@@ -45,6 +45,7 @@ public static class SimApp
         CompareCommand.Create(context),
         TopoCommand.Create(context),
         CalibrateCommand.Create(context),
+        NetCommand.Create(context),
         SchemaCommand.Create(context),
         InitCommand.Create(context),
         ValidateCommand.Create(context),

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// The loop of a host: arrivals, timers and the port in the order of time; at one instant arrivals come first, then timers, then the port
+/// takes its next packet. Receiving is in HostReceiver.cs, sending in HostSender.cs.
+/// </summary>
+internal sealed partial class HostTurn<TTransport> : HostTurn
+    where TTransport : struct, ITransport
+{
+    private readonly NetworkState _state;
+    private readonly Carrier _carrier;
+    private readonly SendState[] _sends;
+    private readonly ReceiveState[] _receives;
+    private readonly ulong[] _sendBits;
+    private readonly ulong[] _receiveBits;
+    private readonly PathChoice _paths;
+    private readonly int _fullSize;
+    private readonly int _controlSize;
+    private readonly long _sendOverhead;
+    private readonly long _receiveOverhead;
+    private readonly long _messageInterval;
+    private readonly long _notificationInterval;
+    private readonly long _timeout;
+    private TTransport _transport;
+
+    public HostTurn(NetworkState state, Carrier carrier, TTransport transport)
+    {
+        _state = state;
+        _carrier = carrier;
+        _transport = transport;
+        _sends = state.Sends;
+        _receives = state.Receives;
+        _sendBits = state.SendBits;
+        _receiveBits = state.ReceiveBits;
+        var parameters = state.Parameters;
+        _paths = new PathChoice(parameters.Routing, parameters.Seed);
+        _fullSize = (int)parameters.Format.Full.Count;
+        _controlSize = (int)parameters.Format.Control.Count;
+        _sendOverhead = parameters.Nic.SendOverhead.Picoseconds;
+        _receiveOverhead = parameters.Nic.ReceiveOverhead.Picoseconds;
+        _messageInterval = parameters.Nic.MessageInterval.Picoseconds;
+        _notificationInterval = parameters.Transport.Dcqcn.NotificationInterval.Picoseconds;
+        _timeout = state.Timeout;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public override long Serve(ref Host host, int number, long end)
+    {
+        ref var port = ref _state.Queues[_state.Topology.HostLink[number]];
+        while (true)
+        {
+            var arrival = host.Inbox.NextTime;
+            var timer = host.Timers.NextTime;
+            var send = host.Output.Waiting + host.Ready.Count > 0 ? Math.Max(host.Free, host.Now) : long.MaxValue;
+            var next = Math.Min(arrival, Math.Min(timer, send));
+            if (next >= end)
+                return next;
+            host.Now = next;
+            if (arrival == next)
+            {
+                Arrive(ref host, ref port);
+            }
+            else if (timer == next)
+            {
+                Fire(ref host, host.Timers.Pop());
+            }
+            else
+            {
+                Transmit(ref host, ref port);
+            }
+        }
+    }
+
+    private void Arrive(ref Host host, ref EgressQueue port)
+    {
+        ref var packet = ref host.Inbox.Next;
+        switch (packet.Kind)
+        {
+            case PacketKind.Data:
+                Counts.DataDelivered++;
+                Counts.DataBytesDelivered += packet.Size;
+                ReceiveData(ref host, packet);
+                break;
+            case PacketKind.Header:
+                Counts.HeadersDelivered++;
+                ReceiveHeader(ref host, packet);
+                break;
+            default:
+                Counts.ControlDelivered++;
+                ReceiveControl(ref host, packet);
+                break;
+        }
+
+        host.Inbox.Take();
+    }
+
+    private void Fire(ref Host host, HostTimer timer)
+    {
+        switch (timer.Kind)
+        {
+            case TimerKind.Post:
+                Post(ref host, timer.Message);
+                break;
+            case TimerKind.Begin:
+                Begin(ref host, timer.Message);
+                break;
+            case TimerKind.Received:
+                Complete(ref host, timer.Message);
+                break;
+            case TimerKind.Pull:
+                SendPull(ref host);
+                break;
+            case TimerKind.Pace:
+                _sends[timer.Message].PaceArmed = false;
+                MakeReady(ref host, timer.Message);
+                break;
+            case TimerKind.Timeout:
+                CheckSilence(ref host, timer.Message);
+                break;
+            default:
+                if (_sends[timer.Message].Done < 0)
+                    _transport.Fired(timer, ref host.Timers);
+                break;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>The fixed costs of a NIC and its software per message. All zero by default: a pure network.</summary>
+public sealed record NicParameters
+{
+    /// <summary>From posting a message to its first packet.</summary>
+    public SimDuration SendOverhead { get; init; }
+
+    /// <summary>From the last byte of a message to the receiver's knowledge of it.</summary>
+    public SimDuration ReceiveOverhead { get; init; }
+
+    /// <summary>Least time between the starts of two messages at one NIC: the inverse of its message rate.</summary>
+    public SimDuration MessageInterval { get; init; }
+}

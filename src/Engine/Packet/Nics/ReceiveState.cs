@@ -1,0 +1,31 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>A message at its receiver.</summary>
+internal struct ReceiveState
+{
+    public int Source;
+    public int Total;
+
+    /// <summary>First word of the message's received bits.</summary>
+    public int Words;
+
+    public int Received;
+    public int Duplicates;
+
+    /// <summary>Headers of trimmed packets.</summary>
+    public int Headers;
+
+    /// <summary>Pulls that wait for their turn.</summary>
+    public int PullsPending;
+
+    public int PullsSent;
+
+    /// <summary>Pulls granted for packets beyond the first window.</summary>
+    public int PullsGranted;
+
+    /// <summary>Earliest time of the next congestion notification.</summary>
+    public long NextNotification;
+
+    /// <summary>Last byte (and the receive overhead), or -1.</summary>
+    public long Done;
+}

@@ -1,0 +1,26 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>What a packet carries. All but <see cref="Data"/> travel in the control class, which every egress queue serves first.</summary>
+internal enum PacketKind : byte
+{
+    /// <summary>A place in a ring whose packet was dropped or trimmed away.</summary>
+    None,
+
+    /// <summary>Payload of a message.</summary>
+    Data,
+
+    /// <summary>A data packet that a full queue cut down to its header.</summary>
+    Header,
+
+    /// <summary>The receiver has the numbered packet.</summary>
+    Ack,
+
+    /// <summary>The receiver got only the header of the numbered packet.</summary>
+    Nack,
+
+    /// <summary>The receiver asks for one more packet; the number counts the pulls of the message so far.</summary>
+    Pull,
+
+    /// <summary>Congestion notification of DCQCN.</summary>
+    Cnp,
+}

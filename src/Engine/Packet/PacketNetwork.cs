@@ -1,0 +1,40 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>A packet-level run: messages between the hosts of a topology, over finite queues, under a transport. See the README for the rules of time.</summary>
+public sealed class PacketNetwork
+{
+    private readonly PacketTopology _topology;
+    private readonly PacketParameters _parameters;
+    private readonly MessageSet _workload;
+
+    /// <summary>Throws <see cref="ArgumentException"/> for messages that cannot run; <see cref="MessageSet.Check"/> tells beforehand which and why.</summary>
+    public PacketNetwork(PacketTopology topology, PacketParameters parameters, MessageSet workload)
+    {
+        foreach (var fault in workload.Check(topology.Hosts))
+        {
+            throw new ArgumentException($"message {fault.Message}: {fault.Reason}");
+        }
+
+        _topology = topology;
+        _parameters = parameters;
+        _workload = workload;
+    }
+
+    /// <summary>Runs to the end of all activity, or to <paramref name="until"/>. The result depends neither on the number of threads nor on the window.</summary>
+    public PacketRun Run(int threads = 1, SimTime? until = null)
+    {
+        var state = new NetworkState(_topology, _parameters, _workload, threads);
+        var end = (until ?? SimTime.Never).Picoseconds;
+        var workers = new Worker[threads];
+        for (var w = 0; w < threads; w++)
+        {
+            workers[w] = new Worker(state, w);
+            workers[w].Begin();
+        }
+
+        WindowLoop.Run(workers, state.Window, end);
+        return PacketRun.Of(state, workers);
+    }
+}

@@ -1,0 +1,128 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>The result of a run: plain data.</summary>
+public sealed class PacketRun
+{
+    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, ulong hash)
+    {
+        Totals = totals;
+        Messages = messages;
+        Links = links;
+        Hash = hash;
+    }
+
+    public PacketTotals Totals { get; }
+
+    /// <summary>By message id.</summary>
+    public IReadOnlyList<MessageResult> Messages { get; }
+
+    /// <summary>By link id.</summary>
+    public IReadOnlyList<LinkResult> Links { get; }
+
+    /// <summary>Covers all times of all messages and all counts of all links.</summary>
+    public ulong Hash { get; }
+
+    /// <summary>Messages whose last byte has arrived.</summary>
+    public int Completed => Messages.Count(message => message.Received is not null);
+
+    internal static PacketRun Of(NetworkState state, Worker[] workers)
+    {
+        var messages = new MessageResult[state.Sends.Length];
+        for (var m = 0; m < messages.Length; m++)
+        {
+            ref var send = ref state.Sends[m];
+            messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Sent - send.Next, send.Timeouts);
+        }
+
+        var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog)));
+        return new PacketRun(Total(state, workers), messages, links, HashOf(messages, links));
+    }
+
+    private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
+
+    private static PacketTotals Total(NetworkState state, Worker[] workers)
+    {
+        var (data, control) = InFlight(state);
+        return new PacketTotals
+        {
+            DataSent = workers.Sum(worker => worker.Counts.DataSent),
+            DataDelivered = workers.Sum(worker => worker.Counts.DataDelivered),
+            DataInFlight = data,
+            Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
+            Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
+            Marks = state.Queues.Sum(queue => (long)queue.Counts.Marks),
+            ControlSent = workers.Sum(worker => worker.Counts.ControlSent),
+            ControlDelivered = workers.Sum(worker => worker.Counts.ControlDelivered + worker.Counts.HeadersDelivered),
+            ControlInFlight = control,
+            ControlDrops = state.Queues.Sum(queue => (long)queue.Counts.ControlDrops),
+            DataBytesSent = workers.Sum(worker => worker.Counts.DataBytesSent),
+            DataBytesDelivered = workers.Sum(worker => worker.Counts.DataBytesDelivered),
+            DataHops = workers.Sum(worker => worker.Carrier.DataHops),
+            ControlHops = workers.Sum(worker => worker.Carrier.ControlHops),
+        };
+    }
+
+    /// <summary>Counts what lies in rings and boxes, independently of all counters.</summary>
+    private static (long Data, long Control) InFlight(NetworkState state)
+    {
+        long data = 0, control = 0;
+        foreach (ref var queue in state.Queues.AsSpan())
+        {
+            Count(queue.Data);
+            Count(queue.Control);
+        }
+
+        foreach (ref var unit in state.Switches.AsSpan())
+        {
+            Count(unit.Inbox);
+        }
+
+        foreach (ref var host in state.Hosts.AsSpan())
+        {
+            Count(host.Inbox);
+            // Answers that wait for the port have not been sent.
+        }
+
+        return (data, control);
+
+        void Count(in PacketRing ring)
+        {
+            for (var i = 0; i < ring.Count; i++)
+            {
+                var kind = ring.At(i).Kind;
+                data += kind == PacketKind.Data ? 1 : 0;
+                control += kind is PacketKind.Data or PacketKind.None ? 0 : 1;
+            }
+        }
+    }
+
+    private static ulong HashOf(MessageResult[] messages, LinkResult[] links)
+    {
+        var hash = 0UL;
+        foreach (var message in messages)
+        {
+            Add(message.Posted?.Picoseconds ?? -1);
+            Add(message.Received?.Picoseconds ?? -1);
+            Add(message.Acknowledged?.Picoseconds ?? -1);
+            Add(message.Retransmissions);
+            Add(message.Timeouts);
+        }
+
+        foreach (var link in links)
+        {
+            Add(link.Sent.Count);
+            Add(link.Drops);
+            Add(link.ControlDrops);
+            Add(link.Trims);
+            Add(link.Marks);
+            Add(link.LargestBacklog.Count);
+        }
+
+        return hash;
+
+        void Add(long value) => hash = Mixing.Mix(unchecked(hash ^ (ulong)value));
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// Counts of a run. Each data packet sent is delivered, trimmed, dropped or in flight; each control packet sent and each header that
+/// trimming made is delivered, dropped or in flight.
+/// </summary>
+public sealed record PacketTotals
+{
+    public long DataSent { get; init; }
+
+    public long DataDelivered { get; init; }
+
+    public long DataInFlight { get; init; }
+
+    public long Trims { get; init; }
+
+    public long Drops { get; init; }
+
+    public long Marks { get; init; }
+
+    public long ControlSent { get; init; }
+
+    /// <summary>Control packets and headers that arrived at a host.</summary>
+    public long ControlDelivered { get; init; }
+
+    public long ControlInFlight { get; init; }
+
+    public long ControlDrops { get; init; }
+
+    /// <summary>Wire bytes of data packets sent.</summary>
+    public long DataBytesSent { get; init; }
+
+    /// <summary>Wire bytes of data packets delivered whole.</summary>
+    public long DataBytesDelivered { get; init; }
+
+    /// <summary>Data packets put on a link, counted once per link.</summary>
+    public long DataHops { get; init; }
+
+    /// <summary>Control packets and headers put on a link, counted once per link.</summary>
+    public long ControlHops { get; init; }
+
+    public long Hops => DataHops + ControlHops;
+
+    /// <summary>True when nothing has appeared or vanished.</summary>
+    public bool Conserved =>
+        DataSent == DataDelivered + DataInFlight + Trims + Drops && ControlSent + Trims == ControlDelivered + ControlInFlight + ControlDrops;
+}

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// Serves egress queues whose state is their own. Arrivals are admitted in the order of their key; at one instant the packet in service
+/// leaves first, then arrivals are admitted, then the next service begins.
+/// </summary>
+internal sealed class QueueTurn
+{
+    private readonly Carrier _carrier;
+    private readonly MarkingRule _marking;
+    private readonly int _controlLimit;
+    private readonly int _headerBytes;
+    private readonly bool _trimming;
+
+    public QueueTurn(NetworkState state, Carrier carrier)
+    {
+        _carrier = carrier;
+        _marking = new MarkingRule(state.Parameters.Switch, state.Parameters.Seed);
+        _controlLimit = (int)state.Parameters.Switch.ControlBuffer.Count;
+        _headerBytes = (int)state.Parameters.Format.Header.Count;
+        _trimming = state.Parameters.Switch.Trimming;
+    }
+
+    /// <summary>Handles what happens at the queue before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
+    /// <remarks>Not inlined: windows are few, and the loop over units would run in the runtime's stop-gap code for most of a run.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long Serve(ref EgressQueue queue, long end)
+    {
+        while (true)
+        {
+            if (queue.Data.Waiting + queue.Control.Waiting > 0)
+            {
+                if (queue.Free >= end)
+                    return queue.Free;
+                AdmitUpTo(ref queue, queue.Free);
+                Transmit(ref queue);
+                continue;
+            }
+
+            var next = Math.Min(queue.Data.NextTime, queue.Control.NextTime);
+            if (next >= end)
+                return next;
+            // The first packet to come finds the queue empty; the link may be in service for a little longer.
+            queue.Free = Math.Max(queue.Free, next);
+            AdmitUpTo(ref queue, queue.Free < end ? queue.Free : next);
+        }
+    }
+
+    private void AdmitUpTo(ref EgressQueue queue, long time)
+    {
+        while (Math.Min(queue.Data.NextTime, queue.Control.NextTime) <= time)
+        {
+            AdmitNext(ref queue, queue.DataLimit);
+        }
+    }
+
+    /// <summary>Admits, trims or drops the next packet to come; the queue may hold <paramref name="limit"/> bytes of data.</summary>
+    public void AdmitNext(ref EgressQueue queue, int limit)
+    {
+        var data = queue.Data.NextTime;
+        var control = queue.Control.NextTime;
+        if (control < data || (control == data && queue.Control.Next.Link < queue.Data.Next.Link))
+        {
+            AdmitControl(ref queue);
+        }
+        else
+        {
+            AdmitData(ref queue, limit);
+        }
+    }
+
+    private void AdmitControl(ref EgressQueue queue)
+    {
+        int size = queue.Control.Next.Size;
+        if (queue.ControlBytes + size > _controlLimit)
+        {
+            queue.Counts.ControlDrops++;
+            queue.Control.Refuse();
+            return;
+        }
+
+        queue.ControlBytes += size;
+        queue.Control.Admit();
+    }
+
+    private void AdmitData(ref EgressQueue queue, int limit)
+    {
+        ref var packet = ref queue.Data.Next;
+        var backlog = queue.DataBacklog(packet.Time);
+        if (backlog + packet.Size > limit)
+        {
+            Overflow(ref queue, ref packet);
+            return;
+        }
+
+        if (_marking.Marks(backlog, packet))
+        {
+            packet.Marked = true;
+            queue.Counts.Marks++;
+        }
+
+        queue.DataBytes += packet.Size;
+        queue.Counts.LargestBacklog = Math.Max(queue.Counts.LargestBacklog, backlog + packet.Size);
+        queue.Data.Admit();
+    }
+
+    private void Overflow(ref EgressQueue queue, ref PacketRecord packet)
+    {
+        if (_trimming)
+        {
+            var header = packet;
+            header.Kind = PacketKind.Header;
+            header.Size = (ushort)_headerBytes;
+            queue.Counts.Trims++;
+            queue.Control.Insert(header);
+        }
+        else
+        {
+            queue.Counts.Drops++;
+        }
+
+        queue.Data.Refuse();
+    }
+
+    /// <summary>Begins the next service, at the time the link is free; only for queues with packets that wait.</summary>
+    public void Transmit(ref EgressQueue queue)
+    {
+        var isControl = queue.Control.Waiting > 0;
+        ref var packet = ref isControl ? ref queue.Control.Head : ref queue.Data.Head;
+        var wire = queue.Link.WireTime(packet.Size);
+        var start = queue.Free;
+        queue.Free = start + wire;
+        queue.Counts.Bytes += packet.Size;
+        if (isControl)
+        {
+            queue.ControlBytes -= packet.Size;
+            queue.ServiceBytes = 0;
+            _carrier.Send(ref packet, queue.Link, start, wire);
+            queue.Control.Leave();
+        }
+        else
+        {
+            queue.DataBytes -= packet.Size;
+            queue.ServiceBytes = packet.Size;
+            _carrier.Send(ref packet, queue.Link, start, wire);
+            queue.Data.Leave();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// The network as the packet engine sees it: hosts with one port each, switches, directed links. A link's number is its id in the order of
+/// events. Immutable.
+/// </summary>
+public sealed class PacketTopology
+{
+    /// <summary>Below this latency a window holds less than a packet at 400 Gb/s, and the run crawls.</summary>
+    public static readonly SimDuration ShortestLatency = SimDuration.FromNanoseconds(10);
+
+    /// <summary>Throws <see cref="ArgumentException"/> for a host without exactly one link in each direction.</summary>
+    public PacketTopology(int hosts, int switches, PacketLink[] links)
+    {
+        Hosts = hosts;
+        Switches = switches;
+        Links = links;
+        HostLink = new int[hosts];
+        HostQueue = new int[hosts];
+        Array.Fill(HostLink, -1);
+        Array.Fill(HostQueue, -1);
+        for (var i = 0; i < links.Length; i++)
+        {
+            Attach(HostLink, links[i].Source, i);
+            Attach(HostQueue, links[i].Target, i);
+        }
+
+        for (var h = 0; h < hosts; h++)
+        {
+            if (HostLink[h] < 0 || HostQueue[h] < 0)
+                throw new ArgumentException($"host {h} is not attached to a switch");
+        }
+    }
+
+    public int Hosts { get; }
+
+    public int Switches { get; }
+
+    public PacketLink[] Links { get; }
+
+    /// <summary>The link by which each host sends.</summary>
+    public int[] HostLink { get; }
+
+    /// <summary>The link by which each host receives.</summary>
+    public int[] HostQueue { get; }
+
+    /// <summary>The leaf switch of a host.</summary>
+    public int SwitchOf(int host) => Links[HostLink[host]].Target;
+
+    /// <summary>The smallest latency of a link: within a window no longer than that, hosts and switches cannot influence each other.</summary>
+    public SimDuration Lookahead
+    {
+        get
+        {
+            var least = long.MaxValue;
+            foreach (var link in Links)
+            {
+                least = Math.Min(least, link.Latency.Picoseconds);
+            }
+
+            return new SimDuration(least);
+        }
+    }
+
+    private static void Attach(int[] table, int end, int link)
+    {
+        if (end >= 0)
+            return;
+        if (table[~end] >= 0)
+            throw new ArgumentException($"host {~end} has more than one port; ports bonded over planes are not part of the packet network");
+        table[~end] = link;
+    }
+}

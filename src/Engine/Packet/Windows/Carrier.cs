@@ -1,0 +1,201 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>Takes packets from a link's start to the ring at its end, in this worker or by mail to another.</summary>
+internal sealed class Carrier
+{
+    private readonly EgressQueue[] _queues;
+    private readonly Host[] _hosts;
+    private readonly RouteTable _routes;
+    private readonly WindowWheel _wheel;
+    private readonly int _id;
+    private readonly int _headerBytes;
+    private readonly bool _cutThrough;
+    private readonly bool _adaptive;
+    private readonly bool _merged;
+    private readonly PacketLink[] _links;
+    private readonly SwitchUnit[] _switches;
+
+    // Two sets of boxes in turn: one is written while the other is read.
+    private readonly Mailbox[] _outgoing;
+    private readonly Mailbox[] _delivered;
+    private int _side;
+
+    /// <summary>Data packets put on the wire of any link.</summary>
+    public long DataHops;
+
+    /// <summary>Control packets and headers put on the wire of any link.</summary>
+    public long ControlHops;
+
+    public Carrier(NetworkState state, WindowWheel wheel, int id)
+    {
+        _queues = state.Queues;
+        _hosts = state.Hosts;
+        _routes = state.Routes;
+        _wheel = wheel;
+        _id = id;
+        _headerBytes = (int)state.Parameters.Format.Header.Count;
+        _cutThrough = state.Parameters.Switch.CutThrough;
+        _adaptive = state.Adaptive;
+        _merged = state.Merged;
+        _links = state.Topology.Links;
+        _switches = state.Switches;
+        _outgoing = Boxes(state.Workers);
+        _delivered = Boxes(state.Workers);
+    }
+
+    /// <summary>
+    /// Sends a packet whose first bit leaves at <paramref name="start"/> and whose last leaves <paramref name="wire"/> later. It arrives
+    /// whole at a host; at a switch with cut-through, its header does.
+    /// </summary>
+    public void Send(ref PacketRecord packet, in LinkEnd link, long start, long wire)
+    {
+        packet.Link = link.Id;
+        if (packet.Kind == PacketKind.Data)
+        {
+            DataHops++;
+        }
+        else
+        {
+            ControlHops++;
+        }
+
+        if (link.Target < 0)
+        {
+            packet.Time = start + wire + link.Latency;
+            if (link.Worker == _id)
+            {
+                ToHost(~link.Target, packet);
+            }
+            else
+            {
+                Box(link.Worker).Post(_queues.Length + ~link.Target, packet);
+            }
+
+            return;
+        }
+
+        // With adaptive routing the switch chooses; where links of one choice have different rates, all are awaited as the first.
+        var next = _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
+        var arrived = _cutThrough && _queues[next].Link.Rate <= link.Rate ? Math.Min(wire, link.WireTime(_headerBytes)) : wire;
+        packet.Time = start + arrived + link.Latency;
+        var unit = _adaptive ? FirstSwitch + link.Target : next;
+        if (link.Worker == _id)
+        {
+            Take(unit, packet);
+        }
+        else
+        {
+            Box(link.Worker).Post(unit, packet);
+        }
+    }
+
+    /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
+    private int FirstSwitch => _queues.Length + _hosts.Length;
+
+    /// <summary>Earliest arrival among the packets that this worker has sent to others in this window.</summary>
+    public long FirstMail()
+    {
+        var first = long.MaxValue;
+        foreach (var box in Written)
+        {
+            first = Math.Min(first, box.First);
+        }
+
+        return first;
+    }
+
+    /// <summary>Takes in what another worker has written to this one.</summary>
+    public void Collect(Carrier other)
+    {
+        if (other == this)
+            return;
+        var box = other.ReadBy(this);
+        foreach (ref readonly var letter in box.Letters)
+        {
+            Take(letter.Unit, letter.Packet);
+        }
+
+        box.Clear();
+    }
+
+    /// <summary>From here on this worker writes to its other set of boxes.</summary>
+    public void TurnMail() => _side ^= 1;
+
+    private Mailbox[] Written => _side == 0 ? _outgoing : _delivered;
+
+    private Mailbox Box(int worker) => Written[worker];
+
+    /// <summary>The box that was written on the reader's present side, before it turned; both sides are in step at a barrier.</summary>
+    private Mailbox ReadBy(Carrier reader) => (reader._side == 0 ? _outgoing : _delivered)[reader._id];
+
+    /// <summary>Puts a packet in the ring of its class.</summary>
+    public void Insert(int link, in PacketRecord packet)
+    {
+        ref var queue = ref _queues[link];
+        if (packet.Kind == PacketKind.Data)
+        {
+            queue.Data.Insert(packet);
+        }
+        else
+        {
+            queue.Control.Insert(packet);
+        }
+    }
+
+    private void Take(int unit, in PacketRecord packet)
+    {
+        if (unit < _queues.Length)
+        {
+            ToQueue(unit, packet);
+        }
+        else if (unit < FirstSwitch)
+        {
+            ToHost(unit - _queues.Length, packet);
+        }
+        else
+        {
+            _switches[unit - FirstSwitch].Inbox.Insert(packet);
+            Wake(unit - FirstSwitch, packet.Time);
+        }
+    }
+
+    private void ToQueue(int link, in PacketRecord packet)
+    {
+        Insert(link, packet);
+        if (_merged)
+        {
+            Wake(_links[link].Source, packet.Time);
+            return;
+        }
+
+        ref var queue = ref _queues[link];
+        if (packet.Time < queue.Due)
+            queue.Due = _wheel.Add(link, packet.Time);
+    }
+
+    private void Wake(int number, long time)
+    {
+        ref var unit = ref _switches[number];
+        if (time < unit.Due)
+            unit.Due = _wheel.Add(FirstSwitch + number, time);
+    }
+
+    private void ToHost(int number, in PacketRecord packet)
+    {
+        ref var host = ref _hosts[number];
+        host.Inbox.Insert(packet);
+        if (packet.Time < host.Due)
+            host.Due = _wheel.Add(_queues.Length + number, packet.Time);
+    }
+
+    private static Mailbox[] Boxes(int workers)
+    {
+        var boxes = new Mailbox[workers];
+        for (var w = 0; w < workers; w++)
+        {
+            boxes[w] = new Mailbox();
+        }
+
+        return boxes;
+    }
+}

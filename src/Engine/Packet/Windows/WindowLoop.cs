@@ -1,0 +1,53 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>Runs the workers through the windows. The one place of the engine that owns threads.</summary>
+internal static class WindowLoop
+{
+    /// <summary>Serves all windows with work before <paramref name="until"/>. A failure of any worker is thrown here.</summary>
+    public static void Run(Worker[] workers, long length, long until)
+    {
+        var barrier = new WindowBarrier(workers.Length);
+        var failures = new Exception?[workers.Length];
+        var threads = new Thread[workers.Length];
+        for (var w = 1; w < workers.Length; w++)
+        {
+            var id = w;
+            threads[w] = new Thread(() => failures[id] = Guarded(workers, id, barrier, length, until)) { IsBackground = true };
+            threads[w].Start();
+        }
+
+        failures[0] = Guarded(workers, 0, barrier, length, until);
+        for (var w = 1; w < workers.Length; w++)
+        {
+            threads[w].Join();
+        }
+
+        if (Array.Find(failures, failure => failure is not null) is { } first)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(first).Throw();
+    }
+
+    private static Exception? Guarded(Worker[] workers, int id, WindowBarrier barrier, long length, long until)
+    {
+        try
+        {
+            for (var last = false; ;)
+            {
+                var window = barrier.Meet(id, workers[id].NextWindow());
+                if (window == long.MaxValue)
+                    return null;
+                workers[id].MoveTo(window, workers);
+                if (last || window * length >= until)
+                    return null;
+                workers[id].Serve(window, until);
+                last = window * length >= until - length;
+            }
+        }
+#pragma warning disable CA1031 // Not swallowed: the caller throws it again once all threads have left.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            barrier.Break();
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// Serves the units of one partition, window by window. A turn handles everything that happens at a unit before the end of the window;
+/// what it causes elsewhere happens after it.
+/// </summary>
+internal sealed class Worker
+{
+    private readonly NetworkState _state;
+    private readonly QueueTurn _queueTurn;
+    private readonly HostTurn _hostTurn;
+    private readonly SwitchTurn _switchTurn;
+    private readonly WindowWheel _wheel;
+    private readonly int _id;
+
+    public Worker(NetworkState state, int id)
+    {
+        _state = state;
+        _id = id;
+        _wheel = new WindowWheel(state.Window);
+        Carrier = new Carrier(state, _wheel, id);
+        _queueTurn = new QueueTurn(state, Carrier);
+        _hostTurn = HostTurn.Create(state, Carrier);
+        _switchTurn = new SwitchTurn(state, Carrier, _queueTurn);
+    }
+
+    public Carrier Carrier { get; }
+
+    public NicCounts Counts => _hostTurn.Counts;
+
+    /// <summary>Posts the messages of the worker's hosts.</summary>
+    public void Begin()
+    {
+        var messages = _state.Workload.Messages;
+        for (var m = 0; m < messages.Count; m++)
+        {
+            if (_state.Partition.OfHost[messages[m].Source] == _id && messages[m].StartTrigger < 0)
+                _state.Hosts[messages[m].Source].Timers.Push(new HostTimer(messages[m].Start.Picoseconds, TimerKind.Post, m));
+        }
+
+        for (var h = 0; h < _state.Hosts.Length; h++)
+        {
+            ref var host = ref _state.Hosts[h];
+            if (_state.Partition.OfHost[h] == _id && host.Timers.NextTime != long.MaxValue)
+                host.Due = _wheel.Add(_state.Queues.Length + h, host.Timers.NextTime);
+        }
+    }
+
+    /// <summary>The earliest window in which this worker, or one that it has written to, has work.</summary>
+    public long NextWindow()
+    {
+        var mail = Carrier.FirstMail();
+        return Math.Min(_wheel.NextWindow(), mail == long.MaxValue ? mail : mail / _state.Window);
+    }
+
+    /// <summary>Moves on to a window that all workers have agreed on, and takes in what the others sent in the one before.</summary>
+    public void MoveTo(long window, Worker[] workers)
+    {
+        _wheel.MoveTo(window);
+        foreach (var other in workers)
+        {
+            Carrier.Collect(other.Carrier);
+        }
+
+        Carrier.TurnMail();
+    }
+
+    /// <summary>Serves the units that have something to do before the end of the window or <paramref name="until"/>.</summary>
+    public void Serve(long window, long until)
+    {
+        var start = window * _state.Window;
+        var end = Math.Min(start + _state.Window, until);
+        var links = _state.Queues.Length;
+        foreach (var unit in _wheel.TakeUnits())
+        {
+            // A unit that was filed twice, or filed again for an earlier window, has its due time elsewhere by now.
+            if (unit < links)
+            {
+                ref var queue = ref _state.Queues[unit];
+                if (queue.Due == start)
+                    queue.Due = File(unit, _queueTurn.Serve(ref queue, end));
+            }
+            else if (unit < links + _state.Hosts.Length)
+            {
+                ref var host = ref _state.Hosts[unit - links];
+                if (host.Due == start)
+                    host.Due = File(unit, _hostTurn.Serve(ref host, unit - links, end));
+            }
+            else
+            {
+                var number = unit - links - _state.Hosts.Length;
+                ref var due = ref _state.Switches[number].Due;
+                if (due == start)
+                    due = File(unit, _switchTurn.Serve(number, end));
+            }
+        }
+    }
+
+    private long File(int unit, long next) => next == long.MaxValue ? next : _wheel.Add(unit, next);
+}

@@ -1,0 +1,58 @@
+using CsCheck;
+using Sim.Engine.Packet;
+using Sim.Units;
+
+namespace Sim.Engine.Tests.Packet;
+
+/// <summary>Random small trees, parameters and matrices.</summary>
+internal static class RandomRuns
+{
+    private static readonly Gen<PacketTopology> Topologies = Gen.Select(
+        Gen.Int[1, 3], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Long[10_000, 2_000_000], OneOf(100.0, 180.0, 400.0),
+        (tiers, down, up, bundle, latency, rate) =>
+        {
+            var leaf = Trees.Tier(down + 1, up * bundle, latency) with { DownlinkRate = DataRate.FromGigabitsPerSecond(rate) };
+            var middle = Trees.Tier(2 * bundle, 2, latency + 50_000) with { Bundle = bundle, SwitchLatency = new SimDuration(30_000) };
+            var top = Trees.Tier(3, 0, latency + 7);
+            return tiers switch
+            {
+                1 => FatTreeTopology.Build(down + 1, down + 1, [leaf with { RadixUp = 0 }]),
+                2 => FatTreeTopology.Build(2 * (down + 1), 2 * (down + 1), [leaf, middle with { RadixUp = 0 }]),
+                _ => FatTreeTopology.Build(6 * (down + 1), 2 * (down + 1), [leaf, middle, top]),
+            };
+        });
+
+    private static readonly Gen<PacketParameters> Parameters = Gen.Select(
+        OneOf(TransportKind.Window, TransportKind.Ndp, TransportKind.Dcqcn), OneOf(PacketRouting.Ecmp, PacketRouting.Static, PacketRouting.Spray), Gen.Bool, Gen.Bool, Gen.Int[2, 60], Gen.Int[1, 40], Gen.Long[0, 3_000_000],
+        (transport, routing, trimming, cutThrough, buffer, window, overhead) => new PacketParameters
+        {
+            Routing = routing,
+            Transport = new TransportParameters { Kind = transport, Window = window },
+            Switch = new SwitchParameters
+            {
+                Trimming = trimming, CutThrough = cutThrough, DataBuffer = new Bytes(buffer * 4160), ControlBuffer = new Bytes(buffer * 400),
+                MarkFrom = new Bytes(4160), MarkAll = new Bytes(40_000), MarkProbability = 0.5,
+            },
+            Nic = new NicParameters { SendOverhead = new(overhead), MessageInterval = new(overhead / 3) },
+        });
+
+    private static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> With(Gen<PacketParameters> all) =>
+        from topology in Topologies
+        from parameters in all
+        from messages in Gen.Select(Gen.Int[0, topology.Hosts - 1], Gen.Int[1, topology.Hosts - 1], Gen.Long[1, 300_000], Gen.Long[0, 5_000_000])
+            .Select(m => new Message(m.Item1, (m.Item1 + m.Item2) % topology.Hosts, new Bytes(m.Item3), new SimTime(m.Item4))).Array[1, 40]
+        select (topology, parameters, new MessageSet(messages));
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    /// <summary>Queues without shared state.</summary>
+    public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Oblivious => With(Parameters);
+
+    /// <summary>Also with shared buffers and adaptive routing.</summary>
+    public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Any => With(
+        Gen.Select(Parameters, Gen.Bool, Gen.Bool, Gen.Int[20, 100], Gen.Double[0.1, 4], (parameters, adaptive, shared, packets, alpha) => parameters with
+        {
+            Routing = adaptive ? PacketRouting.Adaptive : parameters.Routing,
+            Switch = parameters.Switch with { SharedBuffer = shared ? new Bytes(packets * 4160) : null, SharedFraction = alpha },
+        }));
+}
