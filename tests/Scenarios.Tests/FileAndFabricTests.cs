@@ -13,11 +13,12 @@ public sealed class FileAndFabricTests
         profile: h800
         plan: {data_parallel: 64, expert_parallel: 64}
         training: {global_batch: 64, sequence_length: 4096}
+        communication: {sms: 20}
         """;
 
     [Fact]
     public void A_profile_that_does_not_exist_is_named_with_the_nearest_one() =>
-        Assert.Contains("test.yaml:6:10: error: profile: 'h80' is not in library/profiles (did you mean h800?)", Loading.Bad(Step.Replace("profile: h800", "profile: h80", StringComparison.Ordinal)));
+        Assert.Contains("test.yaml:6:10: error: profile: 'h8000' is not in library/profiles (did you mean h800?)", Loading.Bad(Step.Replace("profile: h800", "profile: h8000", StringComparison.Ordinal)));
 
     [Fact]
     public void A_kernel_inventory_with_defects_shows_them_where_they_are()

@@ -18,9 +18,12 @@ internal sealed class OperationAudit(TrainingWorkload workload, TrainingParamete
         var log = run.Log;
         var moved = new int[(int)RankGroup.Mirror + 1];
         var uses = new List<long>[ranks.Count * _channels];
-        for (var i = 0; i < uses.Length; i++)
+        for (var rank = 0; rank < ranks.Count; rank++)
         {
-            uses[i] = [];
+            for (var channel = 0; channel < _channels; channel++)
+            {
+                uses[(rank * _channels) + channel] = new List<long>(Uses(workload.Programs[ranks.PipelineRank[rank]], channel));
+            }
         }
 
         for (var rank = 0; rank < ranks.Count; rank++)
@@ -64,6 +67,14 @@ internal sealed class OperationAudit(TrainingWorkload workload, TrainingParamete
                 VerifyMessages(log, uses, rank, channel);
             }
         }
+    }
+
+    /// <summary>Operations that take a message from a channel.</summary>
+    private static int Uses(TrainingProgram program, int channel)
+    {
+        var perTemplate = program.Templates.Select(template => template.Operations.Sum(stream => stream.Count(
+            operation => operation.Channel == channel && operation.Kind != OperationKind.Send))).ToArray();
+        return program.Steps.Sum(step => perTemplate[step.Template]);
     }
 
     private void VerifyMessages(OperationLog log, List<long>[] uses, int rank, int channel)

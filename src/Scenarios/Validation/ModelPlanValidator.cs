@@ -63,7 +63,7 @@ public sealed class ModelPlanValidator : IScenarioValidator
             }
         }
 
-        if (model.Moe is not null && training is not null)
+        if (model.Moe is not null && (context.Scenario.Study is StudyKind.TrainingStep or StudyKind.OverlappedChunk))
         {
             CheckExchange(context, section);
         }
