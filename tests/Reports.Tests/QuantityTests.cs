@@ -5,6 +5,7 @@ namespace Sim.Reports.Tests;
 public sealed class QuantityTests
 {
     [Theory]
+    [InlineData(272.8, "1e9 tokens", "272.8 billion tokens")]
     [InlineData(19.926, "s", "19.926 s")]
     [InlineData(0.129, "s", "129 ms")]
     [InlineData(1.2e-6, "s", "1.2 us")]

@@ -20,6 +20,7 @@ public static class Quantity
         {
             "1" or "" => Number(value),
             "%" => Number(value) + " %",
+            _ when unit.StartsWith("1e9 ", StringComparison.Ordinal) => Number(value) + " billion " + unit[4..],
             _ => Number(value) + " " + unit,
         };
     }

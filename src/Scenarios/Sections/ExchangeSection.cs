@@ -11,4 +11,7 @@ public sealed record ExchangeSection
 
     [Field("Sizes of the expert-parallel group in GPUs.", Required = true, Minimum = 1)]
     public IReadOnlyList<int> ExpertParallel { get; init; } = [];
+
+    [Field("Numbers of nodes that a token may be sent to, to compare; experts.group_limit alone when absent. Metrics get the number behind the group: dispatch.ep64.m4.time.", Minimum = 1)]
+    public IReadOnlyList<int>? GroupLimits { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sim.Engine.Exchange;
 using Sim.Engine.Results;
 using Sim.Scenarios.Running;
+using Sim.Topology;
 using Sim.Units;
 
 namespace Sim.Scenarios.Studies.Exchange;
@@ -27,20 +28,16 @@ public sealed class ExchangeStudy : IStudyRunner
                 throw new RunFailedException($"exchange.expert_parallel: {ranks} GPUs are not whole nodes of {graph.GpusPerNode} within the {graph.GpuCount} GPUs of the cluster");
             }
 
-            var setup = new ExchangeSetup(scenario, profile, model, ranks / graph.GpusPerNode);
-            var draw = setup.Draw(scenario.Exchange.Tokens, graph.GpusPerNode);
-            foreach (var kind in new[] { ExchangeKind.Dispatch, ExchangeKind.Combine })
+            foreach (var limit in scenario.Exchange.GroupLimits ?? [scenario.Experts.GroupLimit])
             {
-                var router = ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
-                var network = setup.Network(graph, router);
-                var isDispatch = kind == ExchangeKind.Dispatch;
-                var copyCost = isDispatch ? 1 : setup.CombineCopyCost;
-                var group = new ExchangeGroup(network, [.. Enumerable.Range(0, ranks)], combineCopyCost: setup.CombineCopyCost);
-                var bytes = isDispatch ? setup.DispatchBytes : setup.CombineBytes;
-                var latency = isDispatch ? setup.DispatchLatency : setup.CombineLatency;
-                var result = ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost);
-                var name = $"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}";
-                Add(metrics, bounds, rows, name, result);
+                var suffix = scenario.Exchange.GroupLimits is null ? "" : ".m" + limit.ToString(CultureInfo.InvariantCulture);
+                var limited = scenario with { Experts = scenario.Experts with { GroupLimit = limit } };
+                foreach (var (name, rowBytes, result) in Exchanges(limited, new ExchangeSetup(limited, profile, model, ranks / graph.GpusPerNode), graph, ranks))
+                {
+                    Add(metrics, bounds, rows, name + suffix, result);
+                    metrics.Add(new Metric(
+                        $"{name}{suffix}.nodes", result.ScaleOutBytes / rowBytes / scenario.Exchange.Tokens, "1", $"distinct nodes per token, own node included, {name}{suffix}"));
+                }
             }
 
             progress.Report(new RunProgress($"EP{ranks}", double.NaN, SimTime.Zero, 0));
@@ -71,6 +68,23 @@ public sealed class ExchangeStudy : IStudyRunner
             ],
             Hash = ResultHash.Of(metrics),
         };
+    }
+
+    private static IEnumerable<(string Name, long RowBytes, ExchangeResult Result)> Exchanges(Scenario scenario, ExchangeSetup setup, ClusterGraph graph, int ranks)
+    {
+        var draw = setup.Draw(scenario.Exchange!.Tokens, graph.GpusPerNode);
+        foreach (var kind in new[] { ExchangeKind.Dispatch, ExchangeKind.Combine })
+        {
+            var router = ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+            var network = setup.Network(graph, router);
+            var isDispatch = kind == ExchangeKind.Dispatch;
+            var copyCost = isDispatch ? 1 : setup.CombineCopyCost;
+            var group = new ExchangeGroup(network, [.. Enumerable.Range(0, ranks)], combineCopyCost: setup.CombineCopyCost);
+            var bytes = isDispatch ? setup.DispatchBytes : setup.CombineBytes;
+            var latency = isDispatch ? setup.DispatchLatency : setup.CombineLatency;
+            var result = ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost);
+            yield return ($"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}", bytes, result);
+        }
     }
 
     private static string Answer(List<Metric> metrics)
