@@ -21,7 +21,7 @@ public static class ResultPrinter
 
         terminal.ResultConsole.Write(metrics);
         PrintComparisons(result, terminal);
-        foreach (var table in (IEnumerable<ResultTable>)[.. UncertaintyTables.Of(result), .. AlternativeTables.Of(result), .. result.Tables])
+        foreach (var table in (IEnumerable<ResultTable>)[.. UncertaintyTables.Of(result), .. SampledTables.Of(result), .. AlternativeTables.Of(result), .. result.Tables])
         {
             terminal.Results.WriteLine();
             terminal.Results.WriteLine(table.Title);

@@ -30,6 +30,9 @@ public sealed record RunResult
     /// <summary>The error of the headline time; null where a study has none.</summary>
     public Uncertainty? Uncertainty { get; init; }
 
+    /// <summary>The metrics over draws of the profile; null where none were drawn.</summary>
+    public SampledUncertainty? Sampled { get; init; }
+
     /// <summary>The same question under other choices, one at a time and combined.</summary>
     public IReadOnlyList<AlternativeResult> Alternatives { get; init; } = [];
 

@@ -51,6 +51,12 @@ internal static class CsvTables
         string[] header = ["name", "seconds", "standard_error_s", "variance_share"];
         Write(folder, names.Take("uncertainty_classes"), header, result.Uncertainty?.Classes ?? [], Cells);
         Write(folder, names.Take("uncertainty_bases"), header, result.Uncertainty?.Bases ?? [], Cells);
+        Write(
+            folder,
+            names.Take("uncertainty_draws"),
+            ["draw", "metric", "value", "unit"],
+            [.. (result.Sampled?.Metrics ?? []).SelectMany(metric => metric.Values.Select((value, draw) => (Draw: draw, Metric: metric, Value: value)))],
+            row => [row.Draw, row.Metric.Name, row.Value, row.Metric.Unit]);
         foreach (var table in result.Tables)
         {
             Write(folder, names.Take(table.Name), table.Columns, table.Rows, row => [.. row]);
