@@ -28,7 +28,7 @@ internal static class OneKernel
             name: one
             question: How long does one kernel take?
             study: training-step
-            cluster: { node: h800, nodes: 1, fabric: mpft-8 }
+            cluster: { node: h800, nodes: 1, fabric: mpft-8, override: { node: { gpus: 1 } } }
             model: config.json
             kernels: kernels.yaml
             profile: h800

@@ -11,8 +11,6 @@ namespace Sim.Cli.Tests;
 
 public sealed class UncertaintyTests
 {
-    private const string OneGpu = "cluster.node.gpus=1";
-
     /// <summary>Five standard errors.</summary>
     private const double Wide = 5;
 
@@ -23,7 +21,7 @@ public sealed class UncertaintyTests
         // s sqrt(0.05 x 0.95 / n) / 0.1031 at 5 and 95 %.
         const int N = 150;
         using var sim = new SimProcess { Runner = OneKernel.Studies };
-        Assert.Equal(0, sim.Run("run", OneKernel.Write(sim), "--set", OneGpu, "--uncertainty", $"{N}", "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Equal(0, sim.Run("run", OneKernel.Write(sim), "--uncertainty", $"{N}", "--out", sim.At("out"), "--root", SimProcess.Root));
         var result = ResultJson.Deserialize(File.ReadAllText(sim.At("out/result.json")));
         var sigma = StudyFiles.Profile(SimProcess.Root, "h800").Parameters.Single(parameter => parameter.Name == OneKernel.Rate).RelativeError;
         var step = result.Sampled!.Metrics[0];
@@ -40,7 +38,7 @@ public sealed class UncertaintyTests
     {
         using var sim = new SimProcess { Runner = OneKernel.Studies };
         Exact(sim);
-        Assert.Equal(0, sim.Run("run", OneKernel.Write(sim), "--set", OneGpu, "--uncertainty", "3", "--out", sim.At("out"), "--root", sim.Folder));
+        Assert.Equal(0, sim.Run("run", OneKernel.Write(sim), "--uncertainty", "3", "--out", sim.At("out"), "--root", sim.Folder));
         var result = ResultJson.Deserialize(File.ReadAllText(sim.At("out/result.json")));
         Assert.All(result.Sampled!.Metrics, metric => Assert.Equal((metric.Median, metric.Median), (metric.Low, metric.High)));
         Assert.All(result.Sampled.Metrics, metric => Assert.Equal(result.Metrics.Single(one => one.Name == metric.Name).Value, metric.Median));
@@ -51,7 +49,7 @@ public sealed class UncertaintyTests
     {
         using var sim = new SimProcess();
         var context = new CommandContext(new SimServices(OneKernel.Studies, Validators.All), new Terminal(TextWriter.Null, TextWriter.Null), CancellationToken.None);
-        var scenario = context.Load(OneKernel.Write(sim, error: "0.1"), [OneGpu], SimProcess.Root);
+        var scenario = context.Load(OneKernel.Write(sim, error: "0.1"), [], SimProcess.Root);
         IReadOnlyList<double> Draw(int workers, long seed) => new DrawRunner(context, 8, seed, new Workers(workers)).Run(scenario).Metrics[0].Values;
         var draws = Draw(1, 4);
         Assert.Equal(draws, Draw(2, 4));
@@ -64,7 +62,7 @@ public sealed class UncertaintyTests
     {
         using var sim = new SimProcess { Runner = OneKernel.Studies };
         var file = OneKernel.Write(sim);
-        Assert.Equal(0, sim.Run("run", file, "--set", OneGpu, "--uncertainty", "4", "--draw-seed", "9", "--out", sim.At("out"), "--root", SimProcess.Root));
+        Assert.Equal(0, sim.Run("run", file, "--uncertainty", "4", "--draw-seed", "9", "--out", sim.At("out"), "--root", SimProcess.Root));
         Assert.Contains("over 4 draws of profile and kernels (seed 9; full)", sim.Results, StringComparison.Ordinal);
         var summary = File.ReadAllText(sim.At("out/summary.md"));
         Assert.Contains("Over 4 draws (seed 9, each run full)", summary, StringComparison.Ordinal);
