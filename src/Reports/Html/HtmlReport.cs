@@ -31,6 +31,7 @@ public static class HtmlReport
         ComparisonSection.Write(html, result, figures);
         UncertaintySection.Write(html, result, figures);
         SampledSection.Write(html, result, figures);
+        SensitivitySection.Write(html, result, figures);
         AlternativesSection.Write(html, result, figures);
         BoundsSection.Write(html, result);
         TablesSection.Write(html, result);
