@@ -1,3 +1,4 @@
+using Sim.Engine.Compute.Variation;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Trees;
@@ -95,6 +96,9 @@ public sealed record Scenario
 
     /// <summary>The folder that holds <c>library/</c>, or null when there is none.</summary>
     public string? Root { get; init; }
+
+    /// <summary>A change of the profile and the kernels that this run is made with; null for the values of the files.</summary>
+    public ProfileVariation? Variation { get; init; }
 
     /// <summary>The resolved tree with defaults, each value with the place it was written at.</summary>
     public MappingNode Tree { get; init; } = new([], Origin.Default);

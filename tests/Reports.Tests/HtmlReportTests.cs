@@ -37,7 +37,7 @@ public sealed class HtmlReportTests
     public void Every_plot_says_in_words_what_it_shows()
     {
         var plots = Parse(SampleResult.Create(microBatches: 8)).Descendants(Svg + "svg").ToArray();
-        Assert.Equal(7, plots.Length); // breakdown, critical path, links, pipeline, comparison, uncertainty, alternatives; 8 micro-batches need no zoom
+        Assert.Equal(9, plots.Length); // breakdown, critical path, links, pipeline, comparison, uncertainty by basis and by draws, sensitivity, alternatives; 8 micro-batches need no zoom
         Assert.All(plots, p => Assert.True(p.Attribute("role")?.Value == "img" && p.Attribute("aria-label")?.Value.Length > 20));
     }
 
@@ -59,7 +59,7 @@ public sealed class HtmlReportTests
     public void The_answer_comes_first_and_the_way_to_reproduce_it_last()
     {
         var sections = Parse(SampleResult.Create(microBatches: 8)).Descendants(Html + "section").Select(s => s.Attribute("id")!.Value);
-        Assert.Equal(["metrics", "breakdown", "critical-path", "links", "pipeline", "comparison", "uncertainty", "alternatives", "bounds", "tables", "notes", "reproduce"], sections);
+        Assert.Equal(["metrics", "breakdown", "critical-path", "links", "pipeline", "comparison", "uncertainty", "sampled", "sensitivity", "alternatives", "bounds", "tables", "notes", "reproduce"], sections);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Engine.Results;
 using Sim.Scenarios;
 using Sim.Scenarios.Alternatives;
@@ -10,8 +9,8 @@ using Sim.Scenarios.Running;
 namespace Sim.Cli.Alternatives;
 
 /// <summary>
-/// Runs a scenario with its alternatives: itself and each alternative alone, then the combinations that their results call for. A run is a simulation of its own on one
-/// thread; as many run side by side as there are processors, and their order does not matter to the results.
+/// Runs a scenario with its alternatives: itself and each alternative alone, then the combinations that their results call for. As many
+/// run side by side as there are processors.
 /// </summary>
 /// <param name="context">Streams, services, the interrupt.</param>
 /// <param name="load">Loads the scenario with further settings.</param>
@@ -29,7 +28,7 @@ internal sealed class AlternativeRunner(CommandContext context, Func<IReadOnlyLi
         var progress = new SharedProgress(1 + single.Count + Combinations.Length, line);
         RunResult? standard = null;
         var alone = new AlternativeResult[single.Count];
-        SideBySide(1 + single.Count, i =>
+        Workers.All.Run(1 + single.Count, i =>
         {
             if (i == 0)
             {
@@ -44,7 +43,7 @@ internal sealed class AlternativeRunner(CommandContext context, Func<IReadOnlyLi
         var headline = alone.Select(result => result.Metrics[0].Value).ToList();
         var combined = Combinations.Select(name => AlternativeSet.Combine(name, single, headline, standard!.Metrics[0].Value)).OfType<Alternative>().ToList();
         var together = new AlternativeResult[combined.Count];
-        SideBySide(combined.Count, i => together[i] = combined[i].Combines.Count == 1
+        Workers.All.Run(combined.Count, i => together[i] = combined[i].Combines.Count == 1
             ? alone[IndexOf(single, combined[i].Combines[0])] with { Name = combined[i].Name, Assumption = "", Combines = combined[i].Combines }
             : Run(combined[i], load(AlternativeSet.Load(scenario, combined[i])), progress, 1 + single.Count + i));
         return standard! with { Alternatives = [.. alone, .. together] };
@@ -72,19 +71,4 @@ internal sealed class AlternativeRunner(CommandContext context, Func<IReadOnlyLi
     }
 
     private static int IndexOf(IReadOnlyList<Alternative> alternatives, string name) => Enumerable.Range(0, alternatives.Count).First(i => alternatives[i].Name == name);
-
-    /// <summary>Calls a body for 0 to count - 1; what a body throws is thrown here, the first in order.</summary>
-    private static void SideBySide(int count, Action<int> body)
-    {
-        try
-        {
-            // One at a time per worker: a worker that takes several would leave the others idle at the end.
-            var work = Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering);
-            Parallel.ForEach(work, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, body);
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-    }
 }

@@ -3,24 +3,41 @@ using System.Globalization;
 using System.Text.Json;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Engine.Results;
+using Sim.Scenarios;
 using Spectre.Console;
 
 namespace Sim.Cli.Commands;
 
-/// <summary><c>sim compare</c>: what changed between two results.</summary>
+/// <summary><c>sim compare</c>: what changed between two results, or how sure the difference of two scenarios is.</summary>
 internal static class CompareCommand
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Command Create(CommandContext context)
     {
-        var first = new Argument<string>("a") { Description = "result.json or report folder." };
-        var second = new Argument<string>("b") { Description = "result.json or report folder." };
+        var first = new Argument<string>("a") { Description = "result.json or report folder; with --uncertainty a scenario or a report folder, whose scenario runs again." };
+        var second = new Argument<string>("b") { Description = "The same." };
+        var draws = new DrawOptions();
+        var set = CommonOptions.Set();
         var json = CommonOptions.Json();
-        var command = new Command("compare", "Compare two results, metric by metric.") { first, second, json };
+        var root = CommonOptions.Root();
+        var command = new Command("compare", "Compare two results, metric by metric; with --uncertainty two scenarios, draw by draw.") { first, second, draws.Draws, draws.Seed, set, json, root };
         command.SetAction(parsed =>
         {
+            if (draws.Runner(context, parsed) is { } runner)
+            {
+                Scenario Load(Argument<string> of) => context.Load(ScenarioOf(parsed.GetRequiredValue(of)), parsed.GetValue(set) ?? [], parsed.GetValue(root));
+                Pairs(context, runner, Load(first), Load(second), parsed.GetValue(json));
+                return ExitCodes.Ok;
+            }
+
+            if (parsed.GetValue(set) is { Length: > 0 })
+            {
+                throw new UserException("--set belongs to --uncertainty: results are compared as they are");
+            }
+
             var left = ResultReader.Read(parsed.GetRequiredValue(first));
             var right = ResultReader.Read(parsed.GetRequiredValue(second));
             var rows = Rows(left, right);
@@ -44,6 +61,32 @@ internal static class CompareCommand
         });
         return command;
     }
+
+    /// <summary>Both scenarios with the same draws.</summary>
+    private static void Pairs(CommandContext context, DrawRunner runner, Scenario first, Scenario second, bool json)
+    {
+        var (a, b) = (runner.Run(first), runner.Run(second));
+        var changes = PairedChange.Of(a, b);
+        if (changes.Count == 0)
+        {
+            throw new UserException($"{first.Name} and {second.Name} have no metric in common");
+        }
+
+        if (json)
+        {
+            PairedPrinter.PrintJson(changes, a, b, context.Terminal);
+            return;
+        }
+
+        context.Terminal.Results.WriteLine($"a: {first.Name}");
+        context.Terminal.Results.WriteLine($"b: {second.Name}");
+        PairedPrinter.Print(changes, a, b, context.Terminal);
+    }
+
+    /// <summary>A scenario file, or the resolved scenario of a report.</summary>
+    private static string ScenarioOf(string path) => Directory.Exists(path)
+        ? Path.Combine(path, "resolved.yaml")
+        : Path.GetExtension(path) == ".json" ? throw new UserException($"{path} cannot run again: name a scenario or a report folder") : path;
 
     /// <summary>Metrics of either result, a's order first; a missing value or another unit stays empty on its side.</summary>
     private static List<CompareRow> Rows(RunResult left, RunResult right)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sim.Cli.Alternatives;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Reports.Writing;
 using Sim.Scenarios.Expectations;
 
@@ -19,21 +20,25 @@ internal static class RunCommand
         var root = CommonOptions.Root();
         var bare = new Option<bool>("--no-alternatives") { Description = "Leave out the scenario's alternatives: one run instead of one for each." };
         var output = new Option<string?>("--out") { Description = "Report folder; reports/<name> by default.", HelpName = "folder" };
-        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, bare, output, json, root };
+        var draws = new DrawOptions();
+        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, bare, draws.Draws, draws.Seed, output, json, root };
         command.SetAction(parsed =>
         {
             var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
             var path = parsed.GetRequiredValue(file);
+            var runner = draws.Runner(context, parsed);
             var home = parsed.GetValue(root);
             var scenario = context.Load(path, settings, home);
             var alone = scenario.Alternatives.Count == 0 || parsed.GetValue(bare);
             var result = alone
                 ? context.Run(scenario)
                 : new AlternativeRunner(context, more => context.Load(path, [.. settings, .. more], home)).Run(scenario);
+            result = runner is null ? result : result with { Sampled = runner.Run(scenario) };
             var folder = parsed.GetValue(output) ?? Path.Combine("reports", scenario.Name);
             ReportFolder.Write(scenario, result, folder, CommandLine.Of(
             [
                 "sim", "run", path, .. settings.SelectMany(setting => new[] { "--set", setting }), .. parsed.GetValue(bare) ? (string[])["--no-alternatives"] : [],
+                .. draws.Words(parsed),
             ]));
             if (parsed.GetValue(json))
             {

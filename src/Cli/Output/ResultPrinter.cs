@@ -21,7 +21,20 @@ public static class ResultPrinter
 
         terminal.ResultConsole.Write(metrics);
         PrintComparisons(result, terminal);
-        foreach (var table in (IEnumerable<ResultTable>)[.. UncertaintyTables.Of(result), .. AlternativeTables.Of(result), .. result.Tables])
+        Print([.. UncertaintyTables.Of(result), .. SampledTables.Of(result), .. AlternativeTables.Of(result), .. result.Tables], terminal);
+
+        foreach (var note in result.Notes)
+        {
+            terminal.Results.WriteLine("note: " + note);
+        }
+
+        terminal.Results.WriteLine($"mode {result.Mode}, hash {result.Hash}");
+    }
+
+    /// <summary>Tables with their titles.</summary>
+    public static void Print(IReadOnlyList<ResultTable> tables, Terminal terminal)
+    {
+        foreach (var table in tables)
         {
             terminal.Results.WriteLine();
             terminal.Results.WriteLine(table.Title);
@@ -33,13 +46,6 @@ public static class ResultPrinter
 
             terminal.ResultConsole.Write(grid);
         }
-
-        foreach (var note in result.Notes)
-        {
-            terminal.Results.WriteLine("note: " + note);
-        }
-
-        terminal.Results.WriteLine($"mode {result.Mode}, hash {result.Hash}");
     }
 
     /// <summary>One line per expectation.</summary>

@@ -41,4 +41,7 @@ public sealed record KernelEntry
 
     /// <summary>Relative standard error of the time.</summary>
     public required double RelativeError { get; init; }
+
+    /// <summary>Factor on the time; other than 1 only in a <see cref="Variation.ProfileVariation"/>.</summary>
+    public double Factor { get; init; } = 1;
 }

@@ -45,8 +45,12 @@ public sealed class KernelInventory
         var values = SymbolValues(load);
         return new PhaseEstimate(
             phase,
-            [.. Kernels(phase, load.Recomputation).Select(entry => new KernelEstimate(entry, entry.Count * Time(entry, values, profile, load, sms, context)))]);
+            [.. Kernels(phase, load.Recomputation).Select(entry => new KernelEstimate(entry, Scaled(entry, entry.Count * Time(entry, values, profile, load, sms, context))))]);
     }
+
+    /// <summary>The same inventory with other entries.</summary>
+    public KernelInventory With(Func<KernelEntry, KernelEntry> change) =>
+        new(Name, symbols, [.. Phases.Select(phase => (phase, (IReadOnlyList<KernelEntry>)[.. this[phase].Select(change)]))]);
 
     /// <summary>Entries of a phase that run with this recomputation; throws <see cref="KeyNotFoundException"/>.</summary>
     public IEnumerable<KernelEntry> Kernels(string phase, Recomputation recomputation)
@@ -90,6 +94,8 @@ public sealed class KernelInventory
                 return profile.Attention(pass, shape, sms, context);
         }
     }
+
+    private static SimDuration Scaled(KernelEntry entry, SimDuration time) => entry.Factor == 1 ? time : SimDuration.FromSeconds(time.Seconds * entry.Factor);
 
     private static SizeExpression Required(KernelEntry entry, SizeExpression? expression) =>
         expression ?? throw new InvalidOperationException($"kernel '{entry.Name}' of kind {entry.Kind} lacks a size");

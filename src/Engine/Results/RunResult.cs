@@ -30,6 +30,12 @@ public sealed record RunResult
     /// <summary>The error of the headline time; null where a study has none.</summary>
     public Uncertainty? Uncertainty { get; init; }
 
+    /// <summary>The metrics over draws of the profile; null where none were drawn.</summary>
+    public SampledUncertainty? Sampled { get; init; }
+
+    /// <summary>How much the headline moves with what errs, the strongest first; empty where it was not asked.</summary>
+    public IReadOnlyList<Sensitivity> Sensitivities { get; init; } = [];
+
     /// <summary>The same question under other choices, one at a time and combined.</summary>
     public IReadOnlyList<AlternativeResult> Alternatives { get; init; } = [];
 

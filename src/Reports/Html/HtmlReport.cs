@@ -30,6 +30,8 @@ public static class HtmlReport
         PipelineSection.Write(html, result, figures);
         ComparisonSection.Write(html, result, figures);
         UncertaintySection.Write(html, result, figures);
+        SampledSection.Write(html, result, figures);
+        SensitivitySection.Write(html, result, figures);
         AlternativesSection.Write(html, result, figures);
         BoundsSection.Write(html, result);
         TablesSection.Write(html, result);

@@ -16,6 +16,8 @@ public static class FigureSet
         Add(figures, result.Timeline.Count > 0 && PipelineChart.WantsZoom(result.Timeline), () => PipelineChart.DrawZoom(result.Timeline));
         Add(figures, result.Comparisons.Count > 0, () => ComparisonPlot.Draw(result.Comparisons));
         Add(figures, result.Uncertainty is { Bases.Count: > 0 }, () => UncertaintyPlot.Draw(result.Uncertainty!));
+        Add(figures, result.Sampled is not null && result.Metrics[0].Value != 0, () => SampledPlot.Draw(result));
+        Add(figures, result.Sensitivities.Count > 0, () => TornadoPlot.Draw(result));
         Add(figures, result.Alternatives.Count > 0, () => AlternativesPlot.Draw(result));
         return figures;
     }

@@ -51,6 +51,18 @@ internal static class CsvTables
         string[] header = ["name", "seconds", "standard_error_s", "variance_share"];
         Write(folder, names.Take("uncertainty_classes"), header, result.Uncertainty?.Classes ?? [], Cells);
         Write(folder, names.Take("uncertainty_bases"), header, result.Uncertainty?.Bases ?? [], Cells);
+        Write(
+            folder,
+            names.Take("uncertainty_draws"),
+            ["draw", "metric", "value", "unit"],
+            [.. (result.Sampled?.Metrics ?? []).SelectMany(metric => metric.Values.Select((value, draw) => (Draw: draw, Metric: metric, Value: value)))],
+            row => [row.Draw, row.Metric.Name, row.Value, row.Metric.Unit]);
+        Write(
+            folder,
+            names.Take("sensitivity"),
+            ["name", "kind", "elasticity", "relative_error", "contribution"],
+            result.Sensitivities,
+            one => [one.Name, one.Kind, one.Elasticity, one.RelativeError, one.Contribution]);
         foreach (var table in result.Tables)
         {
             Write(folder, names.Take(table.Name), table.Columns, table.Rows, row => [.. row]);

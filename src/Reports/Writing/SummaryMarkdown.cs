@@ -21,6 +21,16 @@ internal static class SummaryMarkdown
             Section(text, "How sure it is", UncertaintyTables.Describe(error) + " " + UncertaintyTables.Meaning, UncertaintyTables.Of(result));
         }
 
+        if (result.Sampled is { } sampled)
+        {
+            Section(text, "How sure it is, by draws", SampledTables.Describe(sampled) + " " + SampledTables.Meaning, SampledTables.Of(result));
+        }
+
+        if (result.Sensitivities.Count > 0)
+        {
+            Section(text, "What moves it", SensitivityTables.Describe(result) + " " + SensitivityTables.Meaning, SensitivityTables.Of(result));
+        }
+
         if (result.Alternatives.Count > 0)
         {
             Section(text, "The answer under other choices", AlternativeTables.Meaning, AlternativeTables.Of(result));

@@ -1,4 +1,5 @@
 using Sim.Engine.Compute;
+using Sim.Engine.Compute.Generation;
 using Sim.Scenarios.Profiles;
 using Sim.Scenarios.Running;
 using Sim.Units;
@@ -16,16 +17,28 @@ public static class StudyFiles
         return result.Model ?? throw Failed(result.Findings);
     }
 
+    /// <summary>The scenario's profile, varied where the scenario varies it.</summary>
     /// <exception cref="RunFailedException">There is no such profile, or it has defects.</exception>
-    public static HardwareProfile Profile(Scenario scenario) => Profile(scenario.Root ?? ".", scenario.Profile!);
+    public static HardwareProfile Profile(Scenario scenario)
+    {
+        var profile = Profile(scenario.Root ?? ".", scenario.Profile!);
+        return scenario.Variation?.Of(profile) ?? profile;
+    }
 
     /// <summary>The profile <c>library/profiles/NAME.yaml</c> below <paramref name="root"/>.</summary>
     /// <exception cref="RunFailedException">There is no such profile, or it has defects.</exception>
     public static HardwareProfile Profile(string root, string name) =>
         Read(Path.Combine(root, "library", "profiles", name + ".yaml"), (file, text, findings) => HardwareProfileReader.Read(file, text, findings));
 
+    /// <summary>The inventory that the scenario names or that its model generates, varied where the scenario varies it.</summary>
     /// <exception cref="RunFailedException">There is no such inventory, or it has defects.</exception>
-    public static KernelInventory Kernels(string path) => Read(path, (file, text, findings) => KernelInventoryReader.Read(file, text, findings));
+    public static KernelInventory Kernels(Scenario scenario, ModelSpec model)
+    {
+        var inventory = scenario.Kernels is { } file ? Kernels(file) : ModelKernels.Of(model);
+        return scenario.Variation?.Of(inventory) ?? inventory;
+    }
+
+    private static KernelInventory Kernels(string path) => Read(path, (file, text, findings) => KernelInventoryReader.Read(file, text, findings));
 
     private static T Read<T>(string path, Func<string, TextReader, ICollection<Finding>, T?> read)
         where T : class

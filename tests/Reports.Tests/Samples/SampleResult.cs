@@ -39,6 +39,12 @@ internal static class SampleResult
             0.8,
             [new("measured", 12, 0.3, 0.14), new("transferred", 6, 0.7, 0.77), new("estimated", 1.926, 0.24, 0.09)],
             [new("GEMM model", 5, 0.7, 0.77), new("PDK-014", 12, 0.3, 0.14), new("a prior", 1.926, 0.24, 0.09)]),
+        Sampled = new(
+            3,
+            1,
+            "fold (approximate)",
+            [new("step_time", "s", [19.1, 20.3, 19.9]), new("mfu", "%", [45, 42, 43]), new("flows", "1", [25_000_000, 25_000_000, 25_000_000])]),
+        Sensitivities = [new("gemm.rate", "parameter", -0.61, 0.035), new("PDK-014", "kernels", 0.3, 0.05), new("a prior", "kernels", 0.04, 0.5)],
         Alternatives =
         [
             Alternative("skew 0", "routing-skew", [], 19.1), Alternative("layers by count", "layers-per-stage", [], 21.4),

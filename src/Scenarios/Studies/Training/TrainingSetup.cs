@@ -1,5 +1,4 @@
 using Sim.Engine.Compute;
-using Sim.Engine.Compute.Generation;
 using Sim.Engine.Network;
 using Sim.Engine.Training;
 using Sim.Scenarios.Running;
@@ -27,7 +26,7 @@ internal sealed class TrainingSetup
         Scenario = scenario;
         Model = StudyFiles.Model(scenario.Model!);
         Profile = StudyFiles.Profile(scenario);
-        Kernels = scenario.Kernels is { } file ? StudyFiles.Kernels(file) : ModelKernels.Of(Model);
+        Kernels = StudyFiles.Kernels(scenario, Model);
         if (scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
         {
             throw new RunFailedException("cluster.faults: the training study knows faults from the start of the step on; leave `at` out");

@@ -2,7 +2,7 @@ using System.Globalization;
 using Sim.Scenarios.Running;
 using Sim.Units;
 
-namespace Sim.Cli.Alternatives;
+namespace Sim.Cli.Running;
 
 /// <summary>Several runs on one progress line: the mean of their fractions, the sum of their transfers, the simulated time of the one that reported.</summary>
 /// <param name="runs">Number of runs.</param>
