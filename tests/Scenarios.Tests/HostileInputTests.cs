@@ -11,7 +11,7 @@ public sealed class HostileInputTests
         name: full
         question: Does everything load?
         study: collective
-        cluster: {node: h800, nodes: 4, fabric: mpft-8, override: {node: {nic: {port_rate: 200 Gb/s}}}, faults: [{kind: plane, index: 3, at: 1 ms}]}
+        cluster: {node: h800, nodes: 4, fabric: mpft-8, override: {node: {nic: {port_rate: 200 Gb/s}}}, faults: [{kind: plane, index: 3, at: 0 ms}]}
         collective: {kind: all-reduce, bytes: 1 GiB, groups: [8, 32]}
         output: {timeline_ranks: [0, 1], timeline_end: 5 us}
         sweep: {cluster.nodes: [4, 8], communication.sms: [0, 20]}

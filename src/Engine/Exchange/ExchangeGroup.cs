@@ -158,15 +158,15 @@ public sealed class ExchangeGroup
         _combineSlack[(rank * Nodes) + node] = NodePath.TakeSlack(_network, back);
         there.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
         back.Add(new FlowEntry(_network.Forwarding(forwarder), 1));
-        there.Add(new FlowEntry(_network.Router.GpuNvLinkOut(forwarder), 1));
-        back.Add(new FlowEntry(_network.Router.GpuNvLinkIn(forwarder), 1));
+        there.Add(new FlowEntry(_network.NvLinkOut(forwarder), 1));
+        back.Add(new FlowEntry(_network.NvLinkIn(forwarder), 1));
         for (var g = 0; g < _perNode; g++)
         {
             if (g != index)
             {
                 var gpu = _gpus[(node * _perNode) + g];
-                there.Add(new FlowEntry(_network.Router.GpuNvLinkIn(gpu), 1));
-                back.Add(new FlowEntry(_network.Router.GpuNvLinkOut(gpu), 1));
+                there.Add(new FlowEntry(_network.NvLinkIn(gpu), 1));
+                back.Add(new FlowEntry(_network.NvLinkOut(gpu), 1));
             }
         }
 

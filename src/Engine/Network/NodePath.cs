@@ -36,12 +36,12 @@ public static class NodePath
 
         // Equal shares over the NICs of all other indices, with NVLink to them and from them.
         var share = 1.0 / detours.Count;
-        path.Add(new FlowEntry(network.Router.GpuNvLinkOut(fromGpu), 1));
-        path.Add(new FlowEntry(network.Router.GpuNvLinkIn(toGpu), 1));
+        path.Add(new FlowEntry(network.NvLinkOut(fromGpu), 1));
+        path.Add(new FlowEntry(network.NvLinkIn(toGpu), 1));
         foreach (var g in detours)
         {
-            path.Add(new FlowEntry(network.Router.GpuNvLinkIn(from + g), share));
-            path.Add(new FlowEntry(network.Router.GpuNvLinkOut(to + g), share));
+            path.Add(new FlowEntry(network.NvLinkIn(from + g), share));
+            path.Add(new FlowEntry(network.NvLinkOut(to + g), share));
             TryAppendRoute(network, path, from + g, to + g, share, hashSeed);
         }
 
@@ -50,7 +50,7 @@ public static class NodePath
 
     /// <summary>The ports of a GPU's NIC, out and in: the edge to and from nodes that are not simulated.</summary>
     public static List<FlowEntry> OwnPorts(ClusterNetwork network, int gpu) =>
-        [.. network.Router.Ports(network.Graph.NicOfGpu(gpu)).Select(port => new FlowEntry(port.Resource, port.Fraction))];
+        [.. network.Router.Ports(network.Graph.NicOfGpu(gpu)).Select(port => new FlowEntry(network.Resource(port.Resource), port.Fraction))];
 
     /// <summary>Takes the entries out of a path that never bind; the caller counts their bytes.</summary>
     public static FlowEntry[] TakeSlack(ClusterNetwork network, List<FlowEntry> path)
@@ -66,7 +66,7 @@ public static class NodePath
         var count = network.Router.Route(network.Graph.NicOfGpu(fromGpu), network.Graph.NicOfGpu(toGpu), hashSeed, route);
         for (var i = 0; i < count; i++)
         {
-            path.Add(new FlowEntry(route[i].Resource, route[i].Fraction * share));
+            path.Add(new FlowEntry(network.Resource(route[i].Resource), route[i].Fraction * share));
         }
 
         return count >= 0;

@@ -19,6 +19,7 @@ internal sealed class CollectiveBoard
     private readonly RingPath?[][] _paths;
     private readonly int[][] _nodes;
     private readonly List<long>[][] _arrived;
+    private int _epoch;
 
     public CollectiveBoard(ClusterNetwork network, ClusterRanks ranks, CollectiveCosts costs)
     {
@@ -56,6 +57,12 @@ internal sealed class CollectiveBoard
         }
 
         Count++;
+        if (_epoch != _network.Epoch)
+        {
+            _epoch = _network.Epoch;
+            Array.ForEach(_paths, Array.Clear);
+        }
+
         ref var path = ref _paths[kind][(index * Operations) + (int)collective.Operation];
         path ??= RingPath.Of(_network, group, groups.Fold, collective.Operation, _costs);
         foreach (var entry in path.Uncounted)

@@ -11,11 +11,12 @@ namespace Sim.Engine.Training;
 /// </summary>
 internal sealed class ExchangeBoard
 {
+    private readonly ClusterNetwork _network;
     private readonly ClusterRanks _ranks;
     private readonly RankCursor _cursor;
     private readonly RoutingStore _routing;
     private readonly TrainingParameters _parameters;
-    private readonly ExchangeGroup[] _groups;
+    private readonly ExchangeGroup?[] _groups;
     private readonly int _perNode;
     private readonly int[] _joined;
     private readonly int[] _sending;
@@ -25,15 +26,17 @@ internal sealed class ExchangeBoard
     private readonly List<long>[] _ended;
     private readonly double[] _lowerBound;
     private readonly int[] _inFlight;
+    private int _epoch;
 
     public ExchangeBoard(ClusterNetwork network, ClusterRanks ranks, RankCursor cursor, RoutingStore routing, TrainingParameters parameters)
     {
+        _network = network;
         _ranks = ranks;
         _cursor = cursor;
         _routing = routing;
         _parameters = parameters;
         _perNode = network.Graph.GpusPerNode;
-        _groups = [.. ranks.ExpertGroups.Select((gpus, g) => new ExchangeGroup(network, gpus, (ulong)g, parameters.CombineCopyCost))];
+        _groups = new ExchangeGroup?[ranks.ExpertGroups.Length];
         _joined = new int[_groups.Length];
         _sending = new int[ranks.Count];
         _receiving = new int[ranks.Count / _perNode];
@@ -99,7 +102,7 @@ internal sealed class ExchangeBoard
         var counts = block.Counts;
         var isDispatch = operation.Kind == OperationKind.Dispatch;
         var kind = isDispatch ? ExchangeKind.Dispatch : ExchangeKind.Combine;
-        var exchange = _groups[group];
+        var exchange = Lay(group);
         var mean = _routing.MeanPairs(layer);
         _started[group].Add(now);
         _lowerBound[group] = isDispatch ? block.DispatchBound * _parameters.DispatchBytes : block.CombineBound * _parameters.CombineBytes;
@@ -159,6 +162,18 @@ internal sealed class ExchangeBoard
         {
             through.Add(sender);
         }
+    }
+
+    /// <summary>The flows of a group's exchanges from the present instant on; laid when the first needs them.</summary>
+    private ExchangeGroup Lay(int group)
+    {
+        if (_epoch != _network.Epoch)
+        {
+            _epoch = _network.Epoch;
+            Array.Clear(_groups);
+        }
+
+        return _groups[group] ??= new ExchangeGroup(_network, _ranks.ExpertGroups[group], (ulong)group, _parameters.CombineCopyCost);
     }
 
     private void CheckBound(int group, long now)

@@ -15,8 +15,9 @@ internal sealed class MessageBoard
     private readonly int[] _targetChannel;
     private readonly int[] _sourceRank;
     private readonly int[] _sourceChannel;
-    private readonly FlowEntry[][] _path;
+    private readonly FlowEntry[]?[] _path;
     private readonly FlowEntry[][] _slack;
+    private int _epoch;
 
     /// <param name="network">The cluster.</param>
     /// <param name="workload">Who sends to whom.</param>
@@ -32,7 +33,7 @@ internal sealed class MessageBoard
         _targetChannel = new int[_targetRank.Length];
         _sourceRank = new int[_targetRank.Length];
         _sourceChannel = new int[_targetRank.Length];
-        _path = new FlowEntry[_targetRank.Length][];
+        _path = new FlowEntry[]?[_targetRank.Length];
         _slack = new FlowEntry[_targetRank.Length][];
         for (var rank = 0; rank < ranks.Count; rank++)
         {
@@ -50,9 +51,6 @@ internal sealed class MessageBoard
                 _targetChannel[i] = targetChannel;
                 _sourceRank[(_targetRank[i] * _channels) + targetChannel] = rank;
                 _sourceChannel[(_targetRank[i] * _channels) + targetChannel] = channel;
-                var path = Path(rank, _targetRank[i]);
-                _slack[i] = NodePath.TakeSlack(_network, path);
-                _path[i] = [.. path];
             }
         }
     }
@@ -74,29 +72,36 @@ internal sealed class MessageBoard
         }
 
         Sent++;
+        var path = Lay(rank, i);
         foreach (var entry in _slack[i])
         {
             _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
         }
 
-        _network.Flows.Start(_path[i], bytes, 1, double.PositiveInfinity, _priority, FlowTag.Send(rank, stream));
+        _network.Flows.Start(path, bytes, 1, double.PositiveInfinity, _priority, FlowTag.Send(rank, stream));
         return true;
     }
 
-    private List<FlowEntry> Path(int from, int to)
+    /// <summary>What limits a message of the present instant, with its slack beside it; laid when the first needs it.</summary>
+    private FlowEntry[] Lay(int rank, int i)
     {
-        var graph = _network.Graph;
-        var router = _network.Router;
-        if (from == to)
+        if (_epoch != _network.Epoch)
         {
-            return [];
+            _epoch = _network.Epoch;
+            Array.Clear(_path);
         }
 
-        if (graph.NodeOfGpu(from) == graph.NodeOfGpu(to))
+        if (_path[i] is not { } path)
         {
-            return [new FlowEntry(router.GpuNvLinkOut(from), 1), new FlowEntry(router.GpuNvLinkIn(to), 1)];
+            var entries = Path(rank, _targetRank[i]);
+            _slack[i] = NodePath.TakeSlack(_network, entries);
+            _path[i] = path = [.. entries];
         }
 
-        return NodePath.Between(_network, from, to, hashSeed: 0);
+        return path;
     }
+
+    private List<FlowEntry> Path(int from, int to) => _network.Graph.NodeOfGpu(from) == _network.Graph.NodeOfGpu(to)
+        ? [new FlowEntry(_network.NvLinkOut(from), 1), new FlowEntry(_network.NvLinkIn(to), 1)]
+        : NodePath.Between(_network, from, to, hashSeed: 0);
 }

@@ -35,8 +35,8 @@ internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
             if (nodes == 1 || local > 1)
             {
                 var share = nodes == 1 ? 1 : (local - 1.0) / local;
-                Add(links, network.Router.GpuNvLinkOut(group[i]), share);
-                Add(links, network.Router.GpuNvLinkIn(group[i]), share);
+                Add(links, network.NvLinkOut(group[i]), share);
+                Add(links, network.NvLinkIn(group[i]), share);
             }
 
             if (nodes > 1)
@@ -63,7 +63,7 @@ internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
         double most = 0;
         foreach (var rank in group)
         {
-            most = Math.Max(most, network.Capacity(network.Router.GpuNvLinkOut(rank)));
+            most = Math.Max(most, network.Capacity(network.NvLinkOut(rank)));
         }
 
         return most;
@@ -71,7 +71,7 @@ internal sealed record RingPath(FlowEntry[] Links, FlowEntry[] Uncounted)
 
     private static List<FlowEntry> Between(ClusterNetwork network, int from, int to) =>
         from / network.Graph.GpusPerNode == to / network.Graph.GpusPerNode
-            ? [new FlowEntry(network.Router.GpuNvLinkOut(from), 1), new FlowEntry(network.Router.GpuNvLinkIn(to), 1)]
+            ? [new FlowEntry(network.NvLinkOut(from), 1), new FlowEntry(network.NvLinkIn(to), 1)]
             : NodePath.Between(network, from, to, hashSeed: 0);
 
     private static void Add(SortedDictionary<int, double> links, int resource, double share)

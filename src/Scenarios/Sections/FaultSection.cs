@@ -14,7 +14,7 @@ public sealed record FaultSection
     [Field("Index of the link, switch, NIC or plane, from 0.", Required = true, Minimum = 0)]
     public int Index { get; init; }
 
-    [Field("When it fails.", Default = "0 s")]
+    [Field("When it fails: transfers that start from then on meet it. Later than 0 s in training steps only.", Default = "0 s")]
     public SimDuration At { get; init; }
 
     [Field("Rate that remains: 0 % is down.", Default = "0 %", Maximum = 1)]

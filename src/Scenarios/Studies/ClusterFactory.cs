@@ -7,7 +7,7 @@ using Sim.Units;
 
 namespace Sim.Scenarios.Studies;
 
-/// <summary>Builds the cluster of a scenario: graph, faults at the start of the run, routes, flow network.</summary>
+/// <summary>Builds the cluster of a scenario: graph, faults, routes, flow network.</summary>
 public static class ClusterFactory
 {
     /// <summary>Effective over nominal rate of one NVLink of Hopper: 20.6 GB/s (rows NTU-058 and SIA-003) of 25.</summary>
@@ -29,13 +29,12 @@ public static class ClusterFactory
         }
     }
 
-    public static FabricRouter Router(ClusterGraph graph, ClusterSection cluster, int? queuePairs, ulong seed)
-    {
-        var faults = new FaultSet([.. cluster.Faults.Select(fault => new FaultSpec(
-            TargetOf(fault.Kind), IndexOf(graph, fault), fault.Remaining.Value, SimTime.Zero + fault.At))]);
-        return new FabricRouter(
-            graph, graph.Fabric.Routing, queuePairs ?? graph.Fabric.QueuePairsPerPeer, seed, cluster.Faults.Count == 0 ? null : faults.Apply(graph, SimTime.Zero));
-    }
+    /// <summary>The routes at the start of the run.</summary>
+    public static FabricRouter Router(ClusterGraph graph, ClusterSection cluster, int? queuePairs, ulong seed) => Router(graph, cluster, queuePairs, seed, SimTime.Zero);
+
+    /// <summary>The routes from each later fault on.</summary>
+    public static RouteChange[] Changes(ClusterGraph graph, ClusterSection cluster, int? queuePairs, ulong seed) =>
+        [.. Faults(graph, cluster).Changes().Select(time => new RouteChange(time, Router(graph, cluster, queuePairs, seed, time)))];
 
     /// <summary>Payload over wire rate by a profile, whose NVLink figure is relative to the effective rate.</summary>
     public static TransportEfficiency Efficiency(HardwareProfile profile) =>
@@ -43,6 +42,12 @@ public static class ClusterFactory
 
     /// <summary>Effective NVLink rate of a GPU, bytes per second and direction: what efficiencies of a profile are relative to.</summary>
     public static double NvLinkRate(ClusterGraph graph) => graph.Node.Gpu.NvLinks * graph.Node.Gpu.NvLinkRate.BytesPerSecond * EffectiveNvLink;
+
+    private static FabricRouter Router(ClusterGraph graph, ClusterSection cluster, int? queuePairs, ulong seed, SimTime time) => new(
+        graph, graph.Fabric.Routing, queuePairs ?? graph.Fabric.QueuePairsPerPeer, seed, cluster.Faults.Count == 0 ? null : Faults(graph, cluster).Apply(graph, time));
+
+    private static FaultSet Faults(ClusterGraph graph, ClusterSection cluster) => new([.. cluster.Faults.Select(fault => new FaultSpec(
+        TargetOf(fault.Kind), IndexOf(graph, fault), fault.Remaining.Value, SimTime.Zero + fault.At))]);
 
     private static FaultTarget TargetOf(FaultKind kind) => kind switch
     {

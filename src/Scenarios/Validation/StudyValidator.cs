@@ -1,8 +1,10 @@
 using Sim.Scenarios.Fields;
+using Sim.Scenarios.Trees;
+using Sim.Units;
 
 namespace Sim.Scenarios.Validation;
 
-/// <summary>Each study has the sections it needs, as the field table says; and traces and samples have what they name.</summary>
+/// <summary>Each study has the sections it needs, as the field table says; traces and samples have what they name; faults begin when the study can tell.</summary>
 public sealed class StudyValidator : IScenarioValidator
 {
     public void Validate(ValidationContext context)
@@ -27,9 +29,30 @@ public sealed class StudyValidator : IScenarioValidator
             context.Error("experts.trace", "is missing", "routing: trace needs it");
         }
 
+        CheckFaults(context, study);
         if (scenario.Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_')) || scenario.Name.StartsWith('.'))
         {
             context.Error("name", $"'{scenario.Name}' cannot name a folder", "letters, digits, dots and dashes");
+        }
+    }
+
+    /// <summary>Studies of one operation have no time at which something could fail later.</summary>
+    private static void CheckFaults(ValidationContext context, string study)
+    {
+        if (context.Scenario is not { Cluster: { } cluster, Study: not (Sections.StudyKind.TrainingStep or Sections.StudyKind.OverlappedChunk) })
+        {
+            return;
+        }
+
+        var written = ((context.Scenario.Tree["cluster"] as MappingNode)?["faults"] as SequenceNode)?.Items;
+        for (var i = 0; i < cluster.Faults.Count; i++)
+        {
+            if (cluster.Faults[i].At > SimDuration.Zero)
+            {
+                var origin = (written?.ElementAtOrDefault(i) as MappingNode)?["at"]?.Origin ?? context.OriginOf("cluster.faults");
+                context.Findings.Error(
+                    origin, FormattableString.Invariant($"cluster.faults[{i}].at"), $"study: {study} knows faults from its start on", "leave `at` out");
+            }
         }
     }
 }

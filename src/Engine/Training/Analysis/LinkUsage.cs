@@ -5,20 +5,26 @@ using Sim.Units;
 
 namespace Sim.Engine.Training.Analysis;
 
-/// <summary>Bytes and utilisation of the classes of resources over a run, by tier and plane. The storage plane is named by its tiers, and left out where idle.</summary>
+/// <summary>
+/// Bytes and utilisation of the classes of resources over a run, by tier and plane. The storage plane is named by its tiers, and left out where idle. Where faults change
+/// a link on the way, its bytes are compared with what each of its states could carry in its time; a state that ends before its first transfers do may show more than all of it.
+/// </summary>
 public static class LinkUsage
 {
     public static IReadOnlyList<LinkUse> Of(ClusterNetwork network, SimTime end)
     {
         var links = network.Graph.Links;
         var classes = new SortedDictionary<(string Tier, int Plane), Sum>();
-        for (var resource = 0; resource < network.Router.ResourceCount; resource++)
+        var inForce = network.ShareInForce(end);
+        var counted = new bool[links.Count];
+        for (var resource = 0; resource < network.ResourceCount; resource++)
         {
-            var members = network.Router.ResourceLinks(resource);
+            var members = network.Links(resource);
             var bytes = network.Flows.CarriedBytes(resource);
             var link = members[0];
             // Single links that belong to a bundle are counted through it; PCIe and host memory carry nothing in these studies.
-            if (links.Kind[link] is LinkKind.Pcie or LinkKind.HostMemory || (bytes == 0 && IsFabric(links.Kind[link]) && members.Length == 1))
+            if (links.Kind[link] is LinkKind.Pcie or LinkKind.HostMemory || inForce[resource] == 0
+                || (bytes == 0 && IsFabric(links.Kind[link]) && members.Length == 1))
             {
                 continue;
             }
@@ -32,12 +38,26 @@ public static class LinkUsage
             var tier = (isStorage ? "storage " : "") + TierOf(network.Graph, link);
             var key = (tier, isStorage || links.Kind[link] == LinkKind.NvLink ? -1 : links.Plane[link]);
             classes.TryGetValue(key, out var sum);
-            var use = bytes / (network.Router.ResourceCapacity(resource) * end.Seconds);
-            classes[key] = new Sum(sum.Links + members.Length, sum.Bytes + bytes, sum.Capacity + network.Router.ResourceCapacity(resource), Math.Max(sum.Max, use));
+            var capacity = network.WireCapacity(resource) * inForce[resource];
+            var use = bytes / (capacity * end.Seconds);
+            classes[key] = new Sum(sum.Links + CountNew(members, counted), sum.Bytes + bytes, sum.Capacity + capacity, Math.Max(sum.Max, use));
         }
 
         return [.. classes.Select(pair => new LinkUse(
             pair.Key.Tier, pair.Key.Plane, pair.Value.Links, pair.Value.Bytes, pair.Value.Bytes / (pair.Value.Capacity * end.Seconds), pair.Value.Max))];
+    }
+
+    /// <summary>How many of the links no other state of them has brought in yet.</summary>
+    private static int CountNew(ReadOnlySpan<int> members, bool[] counted)
+    {
+        var count = 0;
+        foreach (var member in members)
+        {
+            count += counted[member] ? 0 : 1;
+            counted[member] = true;
+        }
+
+        return count;
     }
 
     private static bool IsFabric(LinkKind kind) => kind is LinkKind.NicPort or LinkKind.Fabric;

@@ -52,8 +52,8 @@ public sealed class ExchangeSetup
     public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, Nodes, Efficiency, ForwardRate);
 
     /// <summary>The flow network of a cluster with this exchange's copy SMs.</summary>
-    public ClusterNetwork Network(ClusterGraph graph, FabricRouter router) =>
-        new(graph, router, Efficiency, _model.Moe is null ? double.PositiveInfinity : ForwardRate);
+    public ClusterNetwork Network(ClusterGraph graph, FabricRouter router, IReadOnlyList<RouteChange>? changes = null) =>
+        new(graph, router, Efficiency, _model.Moe is null ? double.PositiveInfinity : ForwardRate, changes);
 
     /// <exception cref="RunFailedException">The model has no experts, or they do not divide over the group.</exception>
     public RoutingDraw Draw(int tokens, int gpusPerNode)

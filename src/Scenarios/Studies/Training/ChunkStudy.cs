@@ -74,7 +74,7 @@ public sealed class ChunkStudy : IStudyRunner
             Timeline = [.. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0, 9], 0, long.MaxValue)],
             Bounds = [ExchangeBounds(run)],
             Tables = [KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = KernelTables.Notes(setup),
+            Notes = [.. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup)],
             Hash = run.Log.Hash,
         };
     }

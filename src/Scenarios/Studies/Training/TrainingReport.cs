@@ -41,7 +41,7 @@ internal sealed class TrainingReport(
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
             Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = [.. FoldNotes(), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Notes = [.. FoldNotes(), .. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
     }

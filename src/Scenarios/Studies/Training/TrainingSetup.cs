@@ -27,11 +27,6 @@ internal sealed class TrainingSetup
         Model = StudyFiles.Model(scenario.Model!);
         Profile = StudyFiles.Profile(scenario);
         Kernels = StudyFiles.Kernels(scenario, Model);
-        if (scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
-        {
-            throw new RunFailedException("cluster.faults: the training study knows faults from the start of the step on; leave `at` out");
-        }
-
         Plan = PlanFactory.Plan(scenario.Plan!, scenario.Training!.Schedule);
         Layout = new TrainingLayout
         {
@@ -85,7 +80,9 @@ internal sealed class TrainingSetup
     private int SmsAlone => Scenario.Communication.Partition == SmPartition.Fixed ? ComputeSms : Profile.Sms;
 
     public ClusterNetwork Network() => Exchange.Network(
-        Graph, ClusterFactory.Router(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed));
+        Graph,
+        ClusterFactory.Router(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed),
+        ClusterFactory.Changes(Graph, Scenario.Cluster!, Scenario.Communication.QueuePairs, (ulong)Scenario.Seed));
 
     public RoutingDraw? Draw() => Model.Moe is null ? null : Exchange.Draw(RoutedTokens, Graph.GpusPerNode);
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
+using Sim.Topology;
 using Sim.Units;
 using Sim.Workloads.Parallelism;
 
@@ -33,7 +35,7 @@ public sealed class TrainingStudy : IStudyRunner
         return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check).Build();
     }
 
-    /// <exception cref="RunFailedException">A deadlock, or a result that is impossible.</exception>
+    /// <exception cref="RunFailedException">A deadlock, GPUs that faults have cut off, or a result that is impossible.</exception>
     internal static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
     {
         try
@@ -48,6 +50,10 @@ public sealed class TrainingStudy : IStudyRunner
         catch (SimulationDeadlockException deadlock)
         {
             throw new RunFailedException(deadlock.Message, deadlock);
+        }
+        catch (TopologyException cut)
+        {
+            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture, $"at {simulation.Now.Seconds:G6} s of the step {cut.Message}"), cut);
         }
         catch (BoundViolationException impossible)
         {

@@ -1,0 +1,23 @@
+using Sim.Scenarios.Sections;
+using Sim.Units;
+
+namespace Sim.Scenarios.Studies.Training;
+
+/// <summary>What a reader must know where parts fail during a step.</summary>
+internal static class FaultNotes
+{
+    public static IEnumerable<string> Of(ClusterSection cluster, SimTime end)
+    {
+        var times = cluster.Faults.Select(fault => fault.At).Where(at => at > SimDuration.Zero).Distinct().Order().ToArray();
+        var met = times.Where(at => SimTime.Zero + at < end).ToArray();
+        if (met.Length > 0)
+        {
+            yield return $"Transfers that start at {string.Join(", ", met)} or later meet the faults of that time. Those under way end on their old paths at their old rates, and nothing waits for a timeout (docs/models.md).";
+        }
+
+        if (met.Length < times.Length)
+        {
+            yield return $"Faults at {string.Join(", ", times.Except(met))} come after the end and change nothing.";
+        }
+    }
+}

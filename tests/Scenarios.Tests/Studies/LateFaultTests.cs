@@ -1,0 +1,56 @@
+using Sim.Engine.Results;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Training;
+
+namespace Sim.Scenarios.Tests.Studies;
+
+/// <summary>Faults that begin during a step: where they are allowed, what is said about them, what happens when they cut GPUs off.</summary>
+public sealed class LateFaultTests
+{
+    // Two nodes and no experts: two pipeline stages of Qwen, whose messages cross the fabric.
+    private const string Step =
+        """
+        name: late
+        question: What does a late fault do?
+        study: training-step
+        cluster:
+          node: h800
+          nodes: 2
+          fabric: mpft-8
+          faults: [{kind: plane, index: 0, at: AT}]
+        model: models/qwen2.5-72b/config.json
+        profile: h800
+        plan: {pipeline_parallel: 2, data_parallel: 8}
+        training: {global_batch: 16, sequence_length: 4096}
+        """;
+
+    [Fact]
+    public void A_study_of_one_operation_refuses_a_late_fault_at_its_time()
+    {
+        var text = Loading.Small.Replace("fabric: mpft-8", "fabric: mpft-8, faults: [{kind: plane, index: 0, at: 1 ms}]", StringComparison.Ordinal);
+        Assert.Equal(
+            "test.yaml:4:86: error: cluster.faults[0].at: study: topology knows faults from its start on (leave `at` out)",
+            Assert.Single(Loading.Bad(text)));
+        Loading.Good(text, "cluster.faults=[{kind: plane, index: 0, at: 0 s}]");
+    }
+
+    [Fact]
+    public void The_report_says_what_a_late_fault_reaches()
+    {
+        Assert.Contains(Run("1 ms").Notes, note => note.StartsWith("Transfers that start at 1 ms or later meet the faults", StringComparison.Ordinal));
+        Assert.Contains(Run("1000 s").Notes, note => note.StartsWith("Faults at 1000 s come after the end", StringComparison.Ordinal));
+        Assert.DoesNotContain(Run("0 s").Notes, note => note.Contains("fault", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_step_whose_nodes_a_fault_cuts_off_fails_with_the_time()
+    {
+        var all = string.Join(", ", Enumerable.Range(0, 8).Select(plane => $"{{kind: plane, index: {plane}, at: 1 ms}}"));
+        var failure = Assert.Throws<RunFailedException>(() => Run("1 ms", $"cluster.faults=[{all}]"));
+        Assert.Matches(@"^at [0-9.]+ s of the step the fabric connects no NIC of the nodes of GPU \d+ and GPU \d+ \(bring a plane back, or take these nodes out\)$", failure.Message);
+    }
+
+    /// <summary>That the model does not fit into two nodes is a warning only.</summary>
+    private static RunResult Run(string at, params string[] settings) => new TrainingStudy().Run(
+        Loading.Loader.LoadText(Step.Replace("AT", at, StringComparison.Ordinal), "test.yaml", settings).Scenario!, new Progress<RunProgress>(), CancellationToken.None);
+}
