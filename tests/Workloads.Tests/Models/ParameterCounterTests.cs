@@ -4,11 +4,12 @@ namespace Sim.Workloads.Tests.Models;
 
 public sealed class ParameterCounterTests
 {
-    // arXiv:2505.09343 Table 2; Qwen2.5-72B's model card says 72.7 B and 70.0 B without embeddings.
+    // arXiv:2505.09343 Table 2; Qwen2.5-72B's model card says 72.7 B and 70.0 B without embeddings, that of Llama 3.1 70B 70.6 B.
     [Theory]
     [InlineData("deepseek-v3", 671, 37)]
     [InlineData("deepseek-v2", 236, 21)]
     [InlineData("llama-3.1-405b", 406, 404)]
+    [InlineData("llama-3.1-70b", 71, 70)]
     [InlineData("qwen2.5-72b", 73, 71)]
     public void Total_and_active_parameters_are_the_published_billions(string name, int total, int active)
     {
