@@ -72,7 +72,10 @@ public sealed class FileAndFabricTests
 
     [Fact]
     public void A_fault_of_a_part_that_is_not_there_is_refused() =>
-        Assert.Contains("there is no such part 8 (the cluster has 8 planes, counted from 0)", Assert.Single(Loading.Bad(Loading.Small, "cluster.faults=[{kind: plane, index: 8}]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no such part 8 (the cluster has 8 planes, counted from 0)",
+            Assert.Single(Loading.Bad(Loading.Collective, "cluster.faults=[{kind: plane, index: 8}]")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_shape_too_large_to_try_is_left_to_the_run() =>

@@ -15,6 +15,16 @@ internal static class Loading
         cluster: {node: h800, nodes: 4, fabric: mpft-8}
         """;
 
+    /// <summary>A study of one operation, so that faults count.</summary>
+    public const string Collective =
+        """
+        name: small
+        question: Does it load?
+        study: collective
+        cluster: {node: h800, nodes: 4, fabric: mpft-8}
+        collective: {kind: all-reduce, algorithm: ring, bytes: 1 MiB, groups: [8]}
+        """;
+
     public static ScenarioLoader Loader { get; } = new(Repository.Root, Validators.All);
 
     /// <summary>Loads text with settings; fails the test on any finding.</summary>

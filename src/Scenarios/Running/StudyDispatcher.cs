@@ -3,6 +3,7 @@ using Sim.Engine.Results;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies;
+using Sim.Topology;
 
 namespace Sim.Scenarios.Running;
 
@@ -26,6 +27,10 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
         catch (MissingParameterException missing)
         {
             throw new RunFailedException(missing.Message, missing);
+        }
+        catch (TopologyException cut)
+        {
+            throw new RunFailedException(cut.Message, cut);
         }
     }
 

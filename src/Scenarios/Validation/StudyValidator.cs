@@ -44,6 +44,11 @@ public sealed class StudyValidator : IScenarioValidator
             return;
         }
 
+        if (context.Scenario.Study == Sections.StudyKind.Topology && cluster.Faults.Count > 0)
+        {
+            context.Error("cluster.faults", "are not looked at by study: topology, which describes the whole fabric", "run an expert-exchange or a collective with them");
+        }
+
         var written = ((context.Scenario.Tree["cluster"] as MappingNode)?["faults"] as SequenceNode)?.Items;
         for (var i = 0; i < cluster.Faults.Count; i++)
         {

@@ -27,9 +27,9 @@ public sealed class LateFaultTests
     [Fact]
     public void A_study_of_one_operation_refuses_a_late_fault_at_its_time()
     {
-        var text = Loading.Small.Replace("fabric: mpft-8", "fabric: mpft-8, faults: [{kind: plane, index: 0, at: 1 ms}]", StringComparison.Ordinal);
+        var text = Loading.Collective.Replace("fabric: mpft-8", "fabric: mpft-8, faults: [{kind: plane, index: 0, at: 1 ms}]", StringComparison.Ordinal);
         Assert.Equal(
-            "test.yaml:4:86: error: cluster.faults[0].at: study: topology knows faults from its start on (leave `at` out)",
+            "test.yaml:4:86: error: cluster.faults[0].at: study: collective knows faults from its start on (leave `at` out)",
             Assert.Single(Loading.Bad(text)));
         Loading.Good(text, "cluster.faults=[{kind: plane, index: 0, at: 0 s}]");
     }
