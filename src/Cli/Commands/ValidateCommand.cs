@@ -63,7 +63,7 @@ internal static class ValidateCommand
         made.AddRange(steps);
         if (!skipSteps && steps.FirstOrDefault(item => item.Id == "ISC-001") is { } tokens)
         {
-            made.Add(StudyPredictions.PretrainingHours(tokens));
+            made.Add(StudyPredictions.PretrainingHours(tokens, tables["validation-step"].First(row => row.Id == "ISC-045")));
         }
 
         var fitted = ProfileFitter.Fit("h800", tables);

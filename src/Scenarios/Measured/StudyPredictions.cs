@@ -10,15 +10,16 @@ public static class StudyPredictions
     /// <summary>GPUs and pretraining tokens of row ISC-045 (arXiv:2412.19437 Table 1, arXiv:2505.09343 Table 4).</summary>
     private const double Gpus = 2048;
     private const double PretrainingTokens = 14.8e12;
-    private const double PublishedHours = 2.664e6;
 
     /// <summary>One prediction per comparison of a row that no fit saw, rounded as in docs/validation.csv, so that a page made from there is the same.</summary>
     public static IReadOnlyList<Prediction> Of(RunResult result) =>
         [.. result.Comparisons.Where(item => !item.Fitted).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
 
     /// <summary>GPU hours of the pretraining (ISC-045) at the step's tokens per day, as if every step had been one of Table 4.</summary>
-    public static Prediction PretrainingHours(Prediction tokensPerDay) => new(
-        "ISC-045", "GPU hours of pretraining at the step's tokens per day", PublishedHours, Significant.Round(PretrainingTokens / (tokensPerDay.Predicted * 1e9) * 24 * Gpus), "H800-hours", tokensPerDay.Scenario);
+    /// <param name="tokensPerDay">The step's prediction (ISC-001).</param>
+    /// <param name="published">Row ISC-045.</param>
+    public static Prediction PretrainingHours(Prediction tokensPerDay, MeasurementRow published) => new(
+        published.Id, "GPU hours of pretraining at the step's tokens per day", published.Value, Significant.Round(PretrainingTokens / (tokensPerDay.Predicted * 1e9) * 24 * Gpus), published.Unit, tokensPerDay.Scenario);
 
     private static string Id(Comparison item) => item.Source[..item.Source.IndexOf(':', StringComparison.Ordinal)];
 }

@@ -5,9 +5,8 @@ namespace Sim.Engine.Training.Analysis;
 /// by how much follows from their spread.
 /// </summary>
 /// <param name="Groups">Groups simulated.</param>
-/// <param name="Mean">Mean over groups, seconds.</param>
 /// <param name="Deviation">Standard deviation over groups, seconds; NaN for one group.</param>
-public sealed record ReplicaSpread(int Groups, double Mean, double Deviation)
+public sealed record ReplicaSpread(int Groups, double Deviation)
 {
     /// <param name="run">The finished step.</param>
     /// <param name="ranksPerGroup">Consecutive ranks of a stage that belong together.</param>
@@ -22,7 +21,7 @@ public sealed record ReplicaSpread(int Groups, double Mean, double Deviation)
         }
 
         var mean = ready.Average();
-        return new ReplicaSpread(ready.Length, mean, ready.Length == 1 ? double.NaN : Math.Sqrt(ready.Sum(time => (time - mean) * (time - mean)) / (ready.Length - 1)));
+        return new ReplicaSpread(ready.Length, ready.Length == 1 ? double.NaN : Math.Sqrt(ready.Sum(time => (time - mean) * (time - mean)) / (ready.Length - 1)));
     }
 
     /// <summary>
