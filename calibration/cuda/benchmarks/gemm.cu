@@ -10,7 +10,8 @@ double allowed(Precision p) { return p == Precision::Fp8Fast ? 2e-2 : 5e-3; }
 
 const char* byte_at(const void* p, size_t offset) { return static_cast<const char*>(p) + offset; }
 
-void dense(Bench& bench, const Weight& w, int m, Precision precision) {
+// seconds: how long the product runs without a pause before and while it is timed; 0 for the short bursts of Bench::time.
+void dense(Bench& bench, const Weight& w, int m, Precision precision, double seconds = 0) {
     const GemmShape shape{m, w.n, w.k};
     const size_t element = element_bytes(precision), x_bytes = element * m * w.k;
     Gemm gemm(shape, precision);
@@ -24,8 +25,9 @@ void dense(Bench& bench, const Weight& w, int m, Precision precision) {
     gemm.run(bench.stream(), in, byte_at(in, x_bytes), y);
     CHECK(cudaStreamSynchronize(bench.stream()));
     if (!bench.right("gemm " + parameters.text(), gemm.error(in, byte_at(in, x_bytes), y), allowed(precision))) return;
-    const auto time = bench.time([&](cudaStream_t s, int i) { gemm.run(s, byte_at(in, set * i), byte_at(in, set * i + x_bytes), static_cast<char*>(y) + out * i); }, copies);
-    bench.point("gemm.dense", parameters, time, flops(shape), "FLOP/s");
+    const auto run = [&](cudaStream_t s, int i) { gemm.run(s, byte_at(in, set * i), byte_at(in, set * i + x_bytes), static_cast<char*>(y) + out * i); };
+    if (seconds > 0) bench.point("gemm.sustained", parameters, bench.time_sustained(run, copies, seconds), flops(shape), "FLOP/s");
+    else bench.point("gemm.dense", parameters, bench.time(run, copies), flops(shape), "FLOP/s");
 }
 
 // Rows per expert: all equal, or falling as 1 / rank (Zipf), rounded to 16 rows, same sum.
@@ -82,6 +84,14 @@ void grouped(Bench& bench, const Weight& w, int experts, int rows_per_expert, bo
 } // namespace
 
 void measure_gemm(Bench& bench) {
+    // What a training step sees, which never pauses: power and temperature limits hold the clock down.
+    for (const auto precision : {Precision::Bf16, Precision::Fp8Full, Precision::Fp8Fast, Precision::Fp8Block})
+        for (const auto& w : weights())
+            for (int m : {1024, 4096}) {
+                const std::string model = w.model, layer = w.layer;
+                const bool chosen = model == "deepseek-v3" ? layer == "expert_gate_up" || layer == "o" : model == "llama-3.1-405b-tp8" && (layer == "gate_up" || layer == "down");
+                if (supported(precision) && chosen && !(bench.quick() && m > 1024)) dense(bench, w, m, precision, bench.quick() ? 0.1 : 1.0);
+            }
     for (const auto precision : {Precision::Bf16, Precision::Fp8Full, Precision::Fp8Fast, Precision::Fp8Block}) {
         if (!supported(precision)) { bench.progress(std::string("this cuBLASLt is too old for ") + name(precision)); continue; }
         for (const auto& w : weights())

@@ -94,48 +94,63 @@ void* Bench::results(size_t bytes) {
 
 int Bench::copies(size_t bytes) const { return int(std::min<size_t>(64, std::max<size_t>(1, (3 * l2_ + bytes - 1) / bytes))); }
 
+cudaGraphExec_t Bench::capture(const Enqueue& run, int runs, int copies) const {
+    cudaGraph_t graph;
+    cudaGraphExec_t exec;
+    CHECK(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal));
+    for (int i = 0; i < runs; i++) run(stream_, i % copies);
+    CHECK(cudaStreamEndCapture(stream_, &graph));
+    CHECK(cudaGraphInstantiate(&exec, graph, 0));
+    CHECK(cudaGraphDestroy(graph));
+    CHECK(cudaGraphLaunch(exec, stream_)); // the first replay uploads
+    return exec;
+}
+
+// Seconds of each of a number of replays, back to back; before the last one ends, clocks and power are read if asked.
+std::vector<double> Bench::replay(cudaGraphExec_t exec, int times, bool last) {
+    std::vector<cudaEvent_t> events(times + 1);
+    for (auto& e : events) CHECK(cudaEventCreate(&e));
+    CHECK(cudaEventRecord(events[0], stream_));
+    for (int i = 0; i < times; i++) {
+        CHECK(cudaGraphLaunch(exec, stream_));
+        CHECK(cudaEventRecord(events[i + 1], stream_));
+    }
+    if (last) observe(); // while the device works
+    CHECK(cudaStreamSynchronize(stream_));
+    std::vector<double> seconds(times);
+    for (int i = 0; i < times; i++) {
+        float ms = 0;
+        CHECK(cudaEventElapsedTime(&ms, events[i], events[i + 1]));
+        seconds[i] = ms * 1e-3;
+    }
+    for (auto& e : events) CHECK(cudaEventDestroy(e));
+    return seconds;
+}
+
 Summary Bench::time(const Enqueue& run, int copies) {
     constexpr double ShortestGraph = 0.3e-3, Budget = 30e-3;
-    const auto capture = [&](int runs) {
-        cudaGraph_t graph;
-        cudaGraphExec_t exec;
-        CHECK(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal));
-        for (int i = 0; i < runs; i++) run(stream_, i % copies);
-        CHECK(cudaStreamEndCapture(stream_, &graph));
-        CHECK(cudaGraphInstantiate(&exec, graph, 0));
-        CHECK(cudaGraphDestroy(graph));
-        CHECK(cudaGraphLaunch(exec, stream_)); // the first replay uploads
-        return exec;
-    };
-    const auto replay = [&](cudaGraphExec_t exec, int times, bool last) {
-        std::vector<cudaEvent_t> events(times + 1);
-        for (auto& e : events) CHECK(cudaEventCreate(&e));
-        CHECK(cudaEventRecord(events[0], stream_));
-        for (int i = 0; i < times; i++) {
-            CHECK(cudaGraphLaunch(exec, stream_));
-            CHECK(cudaEventRecord(events[i + 1], stream_));
-        }
-        if (last) observe(); // while the device works
-        CHECK(cudaStreamSynchronize(stream_));
-        std::vector<double> seconds(times);
-        for (int i = 0; i < times; i++) {
-            float ms = 0;
-            CHECK(cudaEventElapsedTime(&ms, events[i], events[i + 1]));
-            seconds[i] = ms * 1e-3;
-        }
-        for (auto& e : events) CHECK(cudaEventDestroy(e));
-        return seconds;
-    };
     int runs = std::max(1, std::min(copies, 8));
-    auto exec = capture(runs);
+    auto exec = capture(run, runs, copies);
     double once = summarise(replay(exec, 2, false)).median;
     if (once < ShortestGraph || runs < copies) {
         runs = std::min(256, std::max({runs, int(std::ceil(ShortestGraph * runs / once)), once * copies / runs < Budget / 5 ? copies : 1}));
         CHECK(cudaGraphExecDestroy(exec));
-        exec = capture(runs);
+        exec = capture(run, runs, copies);
         once = summarise(replay(exec, 2, false)).median;
     }
     auto samples = replay(exec, quick_ ? 3 : std::min(30, std::max(7, int(Budget / once))), true);
+    CHECK(cudaGraphExecDestroy(exec));
+    for (double& s : samples) s /= runs;
+    return summarise(samples);
+}
+
+Summary Bench::time_sustained(const Enqueue& run, int copies, double seconds) {
+    constexpr double Replay = 20e-3;
+    const double each = time(run, copies).median;
+    const int runs = std::max(1, int(Replay / each)), times = std::max(3, int(seconds / (each * runs)));
+    const auto exec = capture(run, runs, copies);
+    replay(exec, times - times / 3, false);
+    auto samples = replay(exec, times / 3, true);
     CHECK(cudaGraphExecDestroy(exec));
     for (double& s : samples) s /= runs;
     return summarise(samples);

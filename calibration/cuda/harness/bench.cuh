@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 // Enqueues one run; i counts the runs, for rotation among copies of the data.
 using Enqueue = std::function<void(cudaStream_t stream, int i)>;
@@ -33,6 +34,9 @@ public:
     // Seconds per run: runs are captured in a graph of at least 0.3 ms, its replays are timed by events, back to back. Includes the gap between kernels of a graph.
     Summary time(const Enqueue& run, int copies);
 
+    // The same for work that does not stop: replays of about 20 ms fill the given seconds, and the samples are those of the last third, when clocks, power and temperature have settled.
+    Summary time_sustained(const Enqueue& run, int copies, double seconds);
+
     // Reads clocks and power for the rows that follow. time() does it itself; who times otherwise calls it while the device works, or right after.
     void observe() { last_ = state(); }
 
@@ -47,6 +51,8 @@ public:
 
 private:
     State state() const;
+    cudaGraphExec_t capture(const Enqueue& run, int runs, int copies) const;
+    std::vector<double> replay(cudaGraphExec_t exec, int times, bool last);
     FILE* table_;
     bool quick_, failed_ = false;
     Machine machine_;
