@@ -92,7 +92,7 @@ struct Sample {
         CHECK(cudaMalloc(&rows, Samples * 4));
         CHECK(cudaMalloc(&expected, Samples * 1024 * 2));
         CHECK(cudaMalloc(&got, Samples * 1024 * 2));
-        CHECK(cudaMemcpy(rows, host.data(), Samples * 4, cudaMemcpyHostToDevice));
+        upload(rows, host.data(), Samples * 4);
     }
     ~Sample() { cudaFree(rows); cudaFree(expected); cudaFree(got); }
     double error(Bench& bench, const bf16* result, const bf16* wanted, int width) const {

@@ -72,7 +72,7 @@ template <int Bits> void log_codec(Bench& bench, size_t tokens, int sms) {
     std::shuffle(order.begin(), order.end(), std::mt19937(23));
     int* index;
     CHECK(cudaMalloc(&index, tokens * 4));
-    CHECK(cudaMemcpy(index, order.data(), tokens * 4, cudaMemcpyHostToDevice));
+    upload(index, order.data(), tokens * 4);
     const auto* in = static_cast<const bf16*>(bench.values(2 * values * copies));
     auto* codes = static_cast<uint8_t*>(bench.results((set + 2 * values) * copies));
     auto* back = reinterpret_cast<bf16*>(codes + set * copies);

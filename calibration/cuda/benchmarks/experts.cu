@@ -12,7 +12,7 @@ namespace {
 template <class T> T* to_device(const std::vector<T>& host) {
     T* device;
     CHECK(cudaMalloc(&device, host.size() * sizeof(T)));
-    CHECK(cudaMemcpy(device, host.data(), host.size() * sizeof(T), cudaMemcpyHostToDevice));
+    upload(device, host.data(), host.size() * sizeof(T));
     return device;
 }
 
@@ -117,7 +117,7 @@ void gating(Bench& bench, int tokens) {
     int* chosen;
     CHECK(cudaMalloc(&w, tokens * 32));
     CHECK(cudaMalloc(&chosen, tokens * 32));
-    CHECK(cudaMemset(chosen, 0xff, tokens * 32));
+    fill(chosen, 0xff, tokens * 32);
     const auto run = [&](cudaStream_t s, int) { launch(gate, std::min((tokens + 7) / 8, bench.sms() * 8), 256, 0, s, static_cast<const float*>(l), static_cast<const float*>(b), chosen, w, tokens); };
     run(bench.stream(), 0);
     CHECK(cudaStreamSynchronize(bench.stream()));

@@ -95,7 +95,7 @@ void measure_gemm(Bench& bench) {
     for (const auto precision : {Precision::Bf16, Precision::Fp8Full, Precision::Fp8Fast, Precision::Fp8Block}) {
         if (!supported(precision)) { bench.progress(std::string("this cuBLASLt is too old for ") + name(precision)); continue; }
         for (const auto& w : weights())
-            for (int m : {64, 128, 512, 1024, 4096, 8192}) {
+            for (int m : {16, 64, 128, 256, 512, 1024, 2048, 4096, 8192}) {
                 if ((w.large && m > 4096) || (bench.quick() && m != 128)) continue;
                 dense(bench, w, m, precision);
             }

@@ -180,7 +180,7 @@ template <Operation What> void operation(Bench& bench, const char* name, unsigne
         std::vector<double> samples;
         for (int i = 0; i < (bench.quick() ? 3 : 15); i++) {
             constexpr int Count = 500;
-            CHECK(cudaMemset(words, 0, size_t(bench.sms()) * 256));
+            fill(words, 0, size_t(bench.sms()) * 256);
             launch(operations<What>, blocks, 1, 0, bench.stream(), words, Count, cycles);
             CHECK(cudaStreamSynchronize(bench.stream()));
             std::vector<double> each;

@@ -66,7 +66,7 @@ void rotaries(Bench& bench, size_t tokens) {
     }
     float2* table;
     CHECK(cudaMalloc(&table, turns.size() * sizeof turns[0]));
-    CHECK(cudaMemcpy(table, turns.data(), turns.size() * sizeof turns[0], cudaMemcpyHostToDevice));
+    upload(table, turns.data(), turns.size() * sizeof turns[0]);
     const auto turn = [&](cudaStream_t s, bf16* at, const float2* by) { launch(rotary<Width, Rotated>, bench.sms() * 8, 256, 0, s, at, by, Heads, tokens); };
     turn(bench.stream(), x, table);
     CHECK(cudaStreamSynchronize(bench.stream()));
@@ -90,7 +90,7 @@ void linear(Bench& bench, int heads, int length) {
     for (int h = 0; h < heads; h++) rates.push_back(-std::exp2(-8.f * float(h % 64 + 1) / 64.f) * 1.442695f); // slopes as in ALiBi
     float* rate_device;
     CHECK(cudaMalloc(&rate_device, heads * 4));
-    CHECK(cudaMemcpy(rate_device, rates.data(), heads * 4, cudaMemcpyHostToDevice));
+    upload(rate_device, rates.data(), heads * 4);
     const auto run = [&](cudaStream_t s, bf16* o, int n) { launch(linear_attention, n, LinearAttention::Threads, LinearAttention::SharedBytes, s, in, in + values, in + 2 * values, o, rate_device, length); };
     run(bench.stream(), out, heads);
     for (int h = 0; h < heads; h++) launch(linear_attention, 1, LinearAttention::Threads, LinearAttention::SharedBytes, bench.stream(), in + h * size_t(length) * Width, in + values + h * size_t(length) * Width, in + 2 * values + h * size_t(length) * Width, out + values + h * size_t(length) * Width, static_cast<const float*>(rate_device + h), length);

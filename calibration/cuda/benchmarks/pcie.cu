@@ -13,7 +13,7 @@ struct Buffers {
         CHECK(cudaMalloc(&device_out, bytes));
         CHECK(cudaMalloc(&device_in, bytes));
         for (size_t i = 0; i < bytes; i++) host_out[i] = char(i * 2654435761u >> 13);
-        CHECK(cudaMemset(device_out, 0x5a, bytes));
+        fill(device_out, 0x5a, bytes);
         std::memset(host_in, 0, bytes); // touched, so that pages exist
     }
     ~Buffers() { cudaFreeHost(host_out); cudaFreeHost(host_in); cudaFree(device_out); cudaFree(device_in); }

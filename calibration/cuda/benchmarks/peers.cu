@@ -27,9 +27,9 @@ struct Group {
             CHECK(cudaMalloc(&peers.data[g], bytes));
             CHECK(cudaMalloc(&peers.result[g], bytes));
             CHECK(cudaMalloc(&peers.flags[g], MostGpus * sizeof(unsigned)));
-            CHECK(cudaMemset(peers.flags[g], 0, MostGpus * sizeof(unsigned)));
+            fill(peers.flags[g], 0, MostGpus * sizeof(unsigned));
             for (size_t i = 0; i < values.size(); i++) values[i] = bf16(0x3f00 + (i * 2654435761u >> 20) % 128 + (g << 7)); // floats of 0.5 and more, another binade each GPU or two
-            CHECK(cudaMemcpy(peers.data[g], values.data(), bytes, cudaMemcpyHostToDevice));
+            upload(peers.data[g], values.data(), bytes);
             CHECK(cudaDeviceSynchronize());
         }
         peers.count = count;

@@ -187,8 +187,7 @@ double error_of(const void* got, const void* expected, size_t count) {
     double* sums;
     double host[2];
     CHECK(cudaMalloc(&sums, sizeof host));
-    CHECK(cudaMemset(sums, 0, sizeof host));
-    CHECK(cudaDeviceSynchronize());
+    fill(sums, 0, sizeof host);
     launch(sum_errors, 256, 256, 0, nullptr, static_cast<const bf16*>(got), static_cast<const bf16*>(expected), count, sums);
     CHECK(cudaMemcpy(host, sums, sizeof host, cudaMemcpyDeviceToHost));
     CHECK(cudaFree(sums));

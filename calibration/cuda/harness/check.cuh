@@ -20,3 +20,13 @@ void launch(void (*kernel)(P...), dim3 grid, dim3 block, size_t shared_bytes, cu
     kernel<<<grid, block, shared_bytes, stream>>>(P(arguments)...);
     CHECK(cudaGetLastError());
 }
+
+// Copies from or sets on the device and waits. A copy from pageable memory, and a memset, may return before they are done, and streams that do not block do not wait for them.
+inline void upload(void* device, const void* host, size_t bytes) {
+    CHECK(cudaMemcpy(device, host, bytes, cudaMemcpyHostToDevice));
+    CHECK(cudaDeviceSynchronize());
+}
+inline void fill(void* device, int byte, size_t bytes) {
+    CHECK(cudaMemset(device, byte, bytes));
+    CHECK(cudaDeviceSynchronize());
+}

@@ -28,7 +28,7 @@ struct Library {
         CHECK(cudaMalloc(&workspace, Workspaces * WorkspaceBytes));
         CHECK(cudaMalloc(&scales, Scales * sizeof(float)));
         std::vector<float> ones(Scales, 1.f);
-        CHECK(cudaMemcpy(scales, ones.data(), Scales * sizeof(float), cudaMemcpyHostToDevice));
+        upload(scales, ones.data(), Scales * sizeof(float));
     }
 };
 const Library& library() { static const Library it; return it; }
@@ -146,8 +146,7 @@ double Gemm::error(const void* x, const void* w, const void* y) const {
     double* sums;
     double host[2];
     CHECK(cudaMalloc(&sums, sizeof host));
-    CHECK(cudaMemset(sums, 0, sizeof host));
-    CHECK(cudaDeviceSynchronize());
+    fill(sums, 0, sizeof host);
     launch(check_entries, 512, 256, 0, nullptr, x, w, static_cast<const bf16*>(y), shape_.m, shape_.n, shape_.k, is_fp8(precision_), sums);
     CHECK(cudaMemcpy(host, sums, sizeof host, cudaMemcpyDeviceToHost));
     CHECK(cudaFree(sums));
