@@ -37,6 +37,10 @@ public static class KernelObservations
     /// <summary>Kernels under overlap: medians over the four layers, predicted as the median over the published row counts.</summary>
     public static IEnumerable<Observation> Trace(string machine, IEnumerable<MeasurementRow> rows) => rows.Select(row => TraceRow(machine, row));
 
+    /// <summary>Products and attention of the trace alone: with rates fitted elsewhere they tell the contention factor.</summary>
+    public static IEnumerable<Observation> TraceMatrices(IEnumerable<MeasurementRow> rows) =>
+        rows.Where(row => row.Id is "PDK-010" or "PDK-011" or "PDK-014" or "PDK-015" or "PDK-016" or "PDK-017" or "PDK-018" or "PDK-019" or "PDK-020").Select(row => TraceRow("h800", row));
+
     private static Observation DeepGemm(string machine, MeasurementRow row)
     {
         var time = row.Number("time_us") * 1e-6;
@@ -65,8 +69,8 @@ public static class KernelObservations
                 (Source(profile, machine, "h100") * profile.Fp8.Seconds(m, n, k, FullSms)) + profile["nuisance.framework_fp8"], $"FP8 {n} x {k} (H100)", m);
     }
 
-    /// <summary>Factor on the products of a source's machine in a fit for <paramref name="machine"/>.</summary>
-    internal static double Source(HardwareProfile profile, string machine, string source) => machine == source ? 1 : profile[NuisanceOf(machine)];
+    /// <summary>Factor on the products of a source's machine in a fit for <paramref name="machine"/>; 1 for a machine with products of its own, whose fit has no such factor.</summary>
+    internal static double Source(HardwareProfile profile, string machine, string source) => machine == source ? 1 : profile.Find(NuisanceOf(machine)) ?? 1;
 
     private static Observation TraceRow(string machine, MeasurementRow row)
     {

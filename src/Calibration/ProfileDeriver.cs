@@ -14,7 +14,7 @@ public static class ProfileDeriver
     public const string Origin = "h100";
 
     /// <summary>GPUs that get a derived profile.</summary>
-    public static readonly string[] Targets = ["a100", "b200", "h20", "h200"];
+    public static readonly string[] Targets = ["a100", "b200", "h20"];
 
     /// <summary>
     /// Relative error of carrying a rate to another GPU of the same architecture: what the products of two machines of one die differ by (<c>nuisance.h100</c> of the h800 profile, 10 %).

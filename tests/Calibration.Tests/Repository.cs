@@ -1,3 +1,4 @@
+using Sim.Calibration.Microbenchmarks;
 using Sim.Units;
 
 namespace Sim.Calibration.Tests;
@@ -9,11 +10,25 @@ internal static class Repository
 
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> Tables = Load();
 
+    /// <summary>GPUs that the microbenchmarks were run on.</summary>
+    public static readonly IReadOnlyDictionary<string, MeasuredDevice> Devices = LoadDevices();
+
     /// <summary>The fit is run once for all tests.</summary>
-    public static readonly Lazy<FittedProfile> Fitted = new(() => ProfileFitter.Fit("h800", Tables));
+    public static readonly Lazy<FittedProfile> Fitted = new(() => ProfileFitter.Fit("h800", Tables, Devices));
 
     /// <summary>The same for H100.</summary>
-    public static readonly Lazy<FittedProfile> FittedH100 = new(() => ProfileFitter.Fit("h100", Tables));
+    public static readonly Lazy<FittedProfile> FittedH100 = new(() => ProfileFitter.Fit("h100", Tables, Devices));
+
+    /// <summary>The same for H200.</summary>
+    public static readonly Lazy<FittedProfile> FittedH200 = new(() => ProfileFitter.Fit("h200", Tables, Devices));
+
+    private static IReadOnlyDictionary<string, MeasuredDevice> LoadDevices()
+    {
+        var findings = new List<Finding>();
+        var devices = MeasuredDevice.ReadAll(Path.Combine(Root, "data", "measured"), findings);
+        Assert.Empty(findings);
+        return devices;
+    }
 
     private static string Find()
     {

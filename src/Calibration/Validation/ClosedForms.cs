@@ -7,7 +7,7 @@ public static class ClosedForms
 {
     public static IReadOnlyList<Observation> All(IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables) =>
     [
-        .. FitGroups.All("h800", tables).SelectMany(group => group.Observations).Where(row => !row.Label.StartsWith("notify", StringComparison.Ordinal)),
+        .. FitGroups.Published("h800", tables).SelectMany(group => group.Observations).Where(row => !row.Label.StartsWith("notify", StringComparison.Ordinal)),
         .. KernelReports.From(tables),
         .. HalfSplit.Held(LowLatencyObservations.From(tables["exchange-low-latency"])),
         .. HalfSplit.Held(CustomAllReduceObservations.From(tables["collectives"])),
@@ -24,7 +24,7 @@ public static class ClosedForms
 
     private static IEnumerable<Observation> Unfitted(IEnumerable<Observation> observations, IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables)
     {
-        var fitted = FitGroups.All("h800", tables).SelectMany(group => group.Observations).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+        var fitted = FitGroups.Published("h800", tables).SelectMany(group => group.Observations).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         return observations.Where(row => !fitted.Contains(row.Id));
     }
 }

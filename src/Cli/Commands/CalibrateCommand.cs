@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sim.Calibration;
+using Sim.Calibration.Microbenchmarks;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
 using Sim.Reports.Writing;
@@ -14,13 +15,13 @@ namespace Sim.Cli.Commands;
 /// <summary><c>sim calibrate</c>: fits the hardware profiles of the library from the measured rows.</summary>
 internal static class CalibrateCommand
 {
-    private static readonly string[] Measured = ["h800", "h100"];
+    private static readonly string[] Measured = ["h800", "h100", "h200"];
 
     public static Command Create(CommandContext context)
     {
         var name = new Argument<string?>("name") { Description = "Profile to write; all when absent.", Arity = ArgumentArity.ZeroOrOne };
         var output = new Option<string?>("--out") { Description = "Folder for the profiles; library/profiles by default.", HelpName = "folder" };
-        var data = new Option<string?>("--data") { Description = "Folder of measurement tables; data/measured/published by default.", HelpName = "folder" };
+        var data = new Option<string?>("--data") { Description = "Folder of published tables; data/measured/published by default. Tables of the microbenchmarks are those of data/measured.", HelpName = "folder" };
         var plots = new Option<string?>("--plots") { Description = "Draw each fit and its residuals into this folder.", HelpName = "folder" };
         var root = CommonOptions.Root();
         var command = new Command("calibrate", "Fit hardware profiles from measured rows and write them.") { name, output, data, plots, root, CalibratePlotCommand.Create(context) };
@@ -29,6 +30,7 @@ internal static class CalibrateCommand
             var home = LibraryRoot.Find(parsed.GetValue(root));
             var findings = new List<Finding>();
             var tables = MeasurementTables.Read(parsed.GetValue(data) ?? Path.Combine(home, "data", "measured", "published"), findings);
+            var devices = MeasuredDevice.ReadAll(Path.Combine(home, "data", "measured"), findings);
             if (findings.Count == 0)
             {
                 findings.AddRange(FitRowCheck.Findings(tables));
@@ -45,7 +47,7 @@ internal static class CalibrateCommand
                 throw new UserException($"there are no rows for a profile '{asked}'; there are {string.Join(", ", Measured)} and, derived from {ProfileDeriver.Origin}, {string.Join(", ", ProfileDeriver.Targets)}");
             }
 
-            var fitted = Measured.ToDictionary(machine => machine, machine => Fit(machine, tables), StringComparer.Ordinal);
+            var fitted = Measured.ToDictionary(machine => machine, machine => Fit(machine, tables, devices), StringComparer.Ordinal);
             var texts = Texts(fitted, asked, home);
             var folder = parsed.GetValue(output) ?? Path.Combine(home, "library", "profiles");
             foreach (var (profile, text) in texts)
@@ -81,11 +83,12 @@ internal static class CalibrateCommand
         return findings.HasErrors ? throw new UserException(findings.Items) : texts;
     }
 
-    private static FittedProfile Fit(string machine, IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables)
+    private static FittedProfile Fit(
+        string machine, IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables, IReadOnlyDictionary<string, MeasuredDevice> devices)
     {
         try
         {
-            return ProfileFitter.Fit(machine, tables);
+            return ProfileFitter.Fit(machine, tables, devices);
         }
         catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sim.Calibration;
+using Sim.Calibration.Microbenchmarks;
 using Sim.Calibration.Validation;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
@@ -53,6 +54,7 @@ internal static class ValidateCommand
         var table = Path.Combine(home, "docs", "validation.csv");
         var findings = new List<Finding>();
         var tables = MeasurementTables.Read(Path.Combine(home, "data", "measured", "published"), findings);
+        var devices = MeasuredDevice.ReadAll(Path.Combine(home, "data", "measured"), findings);
         if (findings.Count > 0)
         {
             throw new UserException(findings);
@@ -66,14 +68,15 @@ internal static class ValidateCommand
             made.Add(StudyPredictions.PretrainingHours(tokens, tables["validation-step"].First(row => row.Id == "ISC-045")));
         }
 
-        var fitted = ProfileFitter.Fit("h800", tables);
+        var fitted = ProfileFitter.Fit("h800", tables, devices);
         var profiles = new[] { "h100", "h200" }.ToDictionary(name => name, name => StudyFiles.Profile(home, name), StringComparer.Ordinal);
         profiles["h800"] = fitted.Profile;
         var rows = RowOutcomes.Of(tables, fitted, profiles, made);
-        Print(rows, context.Terminal);
+        var own = OwnRows.Judge(devices.Values.Where(device => profiles.ContainsKey(device.Gpu)).Select(device => (device, profiles[device.Gpu])));
+        Print(rows, own, context.Terminal);
         return
         [
-            (Path.Combine(home, "docs", "validation.md"), ValidationPage.Write(rows, CrossValidation.Run(tables))),
+            (Path.Combine(home, "docs", "validation.md"), ValidationPage.Write(rows, CrossValidation.Run(tables), own)),
             (table, OutcomeTable.Write(rows)),
             (Path.Combine(home, "docs", "images", "validation.svg"), Figure(rows).Svg),
         ];
@@ -115,7 +118,7 @@ internal static class ValidateCommand
         return stale.Count == 0 ? ExitCodes.Ok : ExitCodes.ExpectationFailed;
     }
 
-    private static void Print(IReadOnlyList<RowOutcome> rows, Terminal terminal)
+    private static void Print(IReadOnlyList<RowOutcome> rows, IReadOnlyList<OwnResult> own, Terminal terminal)
     {
         var table = ResultPrinter.Table("group", "rows", "fitted", "predicted", "not modelled", "MAPE", "bias", "worst");
         foreach (var group in RowGroups.All)
@@ -125,6 +128,12 @@ internal static class ValidateCommand
             table.AddRow(ResultPrinter.Cells(
                 group, Count(of.Count), Count(of.Count(row => row.Status == RowStatus.Fitted)), Count(summary.Count), Count(of.Count(row => row.Status == RowStatus.NotModelled)),
                 Percent(summary.MeanAbsolute), Percent(summary.Bias), summary.Worst is { } worst ? $"{worst.Id} {Percent(worst.RelativeError)}" : ""));
+        }
+
+        foreach (var item in own)
+        {
+            table.AddRow(ResultPrinter.Cells(
+                $"{item.Device}: {item.What}", Count(item.Rows), "0", Count(item.Rows), "0", Percent(item.MeanAbsolute), Percent(item.Bias), $"{item.Worst.Id} {Percent(item.Worst.Relative)}"));
         }
 
         terminal.ResultConsole.Write(table);

@@ -1,11 +1,14 @@
 namespace Sim.Engine.Compute;
 
 /// <summary>
-/// Fused attention over whole sequences. FLOPs count two per multiply-add, half of them when causal:
-/// forward <c>2 q kv (qk + v)</c> per head (two products), backward main <c>2 q kv (3 qk + 2 v)</c> (five products, S recomputed).
-/// Time = FLOPs / (rate per SM x SMs in use); SMs in use = min(sms, blocks of 128 query rows x heads x batch), since a persistent grid balances the
-/// causal triangle. Backward adds two memory-bound passes: pre reads O and dO (BF16) and clears FP32 dQ, post reads FP32 dQ and writes BF16 dQ.
-/// Source of the form: FlashAttention-2 (arXiv 2307.08691, section 3.1 and algorithm 2); rates fitted on PDK-010 and 011.
+/// Fused attention over whole sequences. Work is counted in blocks of 128 queries, and a block on the diagonal of a causal mask is computed whole: per head q (kv + 128) / 2 pairs of query and key when
+/// causal, q kv otherwise. FLOPs count two per multiply-add: forward <c>2 pairs (qk + v)</c> (two products), backward main <c>2 pairs (3 qk + 2 v)</c> (five products, S recomputed).
+/// <code>
+/// time = blocks x (prologue + mean) / SMs in use + longest - mean,   longest, mean = FLOPs of the longest and the mean block / rate
+/// </code>
+/// SMs in use = min(sms, blocks x heads x batch). Blocks are dealt to SMs as these become free, so at the end all wait for a last one (list scheduling, Graham 1969, SIAM J. Appl. Math. 17(2)); the longest block
+/// sees all keys. Backward adds two memory-bound passes: pre reads O and dO (BF16) and clears FP32 dQ, post reads FP32 dQ and writes BF16 dQ. Source of the form: FlashAttention-2 (arXiv 2307.08691,
+/// section 3.1 and algorithm 2); rates are fitted.
 /// </summary>
 public sealed record AttentionModel
 {
@@ -18,12 +21,14 @@ public sealed record AttentionModel
     /// <summary>Rate of one SM in the main kernel of the backward pass, FLOP/s.</summary>
     public required double BackwardRate { get; init; }
 
+    /// <summary>Time to begin and end a block of either kernel, s.</summary>
+    public required double Prologue { get; init; }
+
     /// <summary>Seconds of the forward kernel.</summary>
-    public double ForwardSeconds(AttentionShape shape, int sms) => MatrixFlops(shape, shape.QkDim + (double)shape.VDim) / (ForwardRate * InUse(shape, sms));
+    public double ForwardSeconds(AttentionShape shape, int sms) => Seconds(shape, shape.QkDim + (double)shape.VDim, ForwardRate, sms);
 
     /// <summary>Seconds of the main backward kernel.</summary>
-    public double BackwardMainSeconds(AttentionShape shape, int sms) =>
-        MatrixFlops(shape, (3.0 * shape.QkDim) + (2.0 * shape.VDim)) / (BackwardRate * InUse(shape, sms));
+    public double BackwardMainSeconds(AttentionShape shape, int sms) => Seconds(shape, (3.0 * shape.QkDim) + (2.0 * shape.VDim), BackwardRate, sms);
 
     /// <summary>Bytes of the pre-pass: O and dO read in BF16, FP32 dQ cleared.</summary>
     public static double PreBytes(AttentionShape shape) => (double)shape.Batch * shape.QueryLength * shape.Heads * ((4.0 * shape.VDim) + (4.0 * shape.QkDim));
@@ -31,17 +36,13 @@ public sealed record AttentionModel
     /// <summary>Bytes of the post-pass: FP32 dQ read, BF16 dQ written.</summary>
     public static double PostBytes(AttentionShape shape) => (double)shape.Batch * shape.QueryLength * shape.Heads * 6.0 * shape.QkDim;
 
-    private static double MatrixFlops(AttentionShape shape, double dims)
+    private double Seconds(AttentionShape shape, double dims, double rate, int sms)
     {
-        var pairs = (double)shape.QueryLength * shape.KvLength;
-        if (shape.Causal)
-            pairs *= 0.5;
-        return 2 * pairs * shape.Batch * shape.Heads * dims;
-    }
-
-    private static int InUse(AttentionShape shape, int sms)
-    {
-        var blocks = (long)shape.Batch * shape.Heads * ((shape.QueryLength + BlockRows - 1) / BlockRows);
-        return blocks < sms ? (int)blocks : sms;
+        double queries = shape.QueryLength, keys = shape.KvLength;
+        var pairs = shape.Causal ? queries * (keys + BlockRows) / 2 : queries * keys;
+        var blocks = shape.Batch * shape.Heads * ((shape.QueryLength + BlockRows - 1L) / BlockRows);
+        var mean = 2 * pairs * shape.Batch * shape.Heads * dims / (rate * blocks);
+        var longest = 2 * Math.Min(queries, BlockRows) * keys * dims / rate;
+        return (blocks * (Prologue + mean) / (blocks < sms ? blocks : sms)) + (longest > mean ? longest - mean : 0);
     }
 }

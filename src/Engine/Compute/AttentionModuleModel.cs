@@ -23,7 +23,7 @@ public sealed class AttentionModuleModel(HardwareProfile profile, LatentAttentio
         var heads = new int[shape.Heads];
         Array.Fill(heads, batch);
         var absorbed = profile.Bf16.GroupedSeconds(heads, shape.Latent, shape.Key, profile.Sms) + profile.Bf16.GroupedSeconds(heads, shape.Value, shape.Latent, profile.Sms);
-        return profile["module.fixed.decode"] + (machine * (Products(batch) + absorbed))
+        return (profile.Find("module.fixed.decode") ?? 0) + (machine * (Products(batch) + absorbed))
             + profile.Decode.Seconds(batch, shape.Heads, shape.Latent, shape.Rope, kvLength, cacheBytes, 1, profile.Sms);
     }
 

@@ -18,7 +18,7 @@ public sealed record GemmModel
     /// <summary>Tensor-core rate of one SM in the main loop, FLOP/s.</summary>
     public required double SmRate { get; init; }
 
-    /// <summary>Time to fill the pipeline of one block, s.</summary>
+    /// <summary>Time to fill the pipeline of one block, s; 0 where the rows that a profile was fitted on do not show one.</summary>
     public required double Prologue { get; init; }
 
     /// <summary>Rate at which the whole kernel reads and writes HBM, B/s.</summary>

@@ -5,13 +5,16 @@ namespace Sim.Engine.Compute;
 /// <summary>
 /// What one GPU achieves: kernel times from models whose parameters were fitted on published measurements. Plain data: a list of parameters from
 /// which the models are built, so a profile drawn from the parameters' covariance is made by the same constructor.
-/// A time is for the SMs it is given; under <see cref="KernelContext.Overlapped"/> it is multiplied once by the contention factor.
+/// A time is for the SMs it is given; under <see cref="KernelContext.Overlapped"/> that of a burst is multiplied once by the contention factor, and is at least the time without a pause.
 /// </summary>
 public sealed class HardwareProfile
 {
     private readonly Dictionary<string, ProfileParameter> byName;
     private readonly CollectiveModel[] collectives;
     private readonly GemmModel? fp8;
+    private readonly GemmModel? sustainedFp8;
+    private readonly GemmModel sustainedBf16;
+    private readonly AttentionModel sustainedAttention;
 
     /// <summary>Builds the models. Throws <see cref="KeyNotFoundException"/> naming a parameter that is missing.</summary>
     /// <param name="name">Name of the profile, as in the library: <c>h800</c>.</param>
@@ -30,9 +33,13 @@ public sealed class HardwareProfile
         {
             Rates = [this["memory.stream"], this["memory.activation"], this["memory.reduction"], this["memory.strided"]],
             PortPerSm = this["memory.port"],
-            Fixed = this["gemm.fixed"],
+            Fixed = Find("memory.fixed") ?? this["gemm.fixed"],
         };
-        FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"] };
+        FullAttention = new AttentionModel { ForwardRate = this["attention.forward"], BackwardRate = this["attention.backward"], Prologue = Find("attention.prologue") ?? 0 };
+        sustainedFp8 = fp8 is null ? null : fp8 with { SmRate = fp8.SmRate * Sustained("sustained.fp8") };
+        sustainedBf16 = Bf16 with { SmRate = Bf16.SmRate * Sustained("sustained.bf16") };
+        var factor = Sustained("sustained.attention");
+        sustainedAttention = FullAttention with { ForwardRate = FullAttention.ForwardRate * factor, BackwardRate = FullAttention.BackwardRate * factor };
         Decode = new DecodeAttentionModel { SmRate = this["decode.sm_rate"], Hbm = this["decode.hbm"], Fixed = this["decode.fixed"] };
         Exchange = MakeExchange();
         collectives =
@@ -64,6 +71,7 @@ public sealed class HardwareProfile
 
     public MemoryModel Memory { get; }
 
+    /// <summary>Attention over whole sequences, in bursts.</summary>
     public AttentionModel FullAttention { get; }
 
     public DecodeAttentionModel Decode { get; }
@@ -85,29 +93,32 @@ public sealed class HardwareProfile
         ? found.Value
         : throw new MissingParameterException($"hardware profile '{Name}' has no parameter '{parameter}'");
 
+    /// <summary>Value of a parameter by name, or null where the profile does not have it.</summary>
+    public double? Find(string parameter) => byName.TryGetValue(parameter, out var found) ? found.Value : null;
+
     /// <summary>Time of C[m,n] = A[m,k] B[k,n]. All sizes positive.</summary>
     public SimDuration Gemm(int m, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Model(precision).Seconds(m, n, k, sms), context);
+        Finish(Product(precision, false).Seconds(m, n, k, sms), Product(precision, true).Seconds(m, n, k, sms), context);
 
     /// <summary>Time of one grouped product: expert e has <c>rows[e]</c> rows, all share n and k. Zero rows are allowed.</summary>
     public SimDuration GroupedGemm(ReadOnlySpan<int> rows, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Model(precision).GroupedSeconds(rows, n, k, sms), context);
+        Finish(Product(precision, false).GroupedSeconds(rows, n, k, sms), Product(precision, true).GroupedSeconds(rows, n, k, sms), context);
 
     /// <summary>
     /// Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and
     /// written.
     /// </summary>
     public SimDuration WeightGradient(int m, int n, ReadOnlySpan<int> tokens, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Model(precision).WeightGradientSeconds(m, n, tokens, sms), context);
+        Finish(Product(precision, false).WeightGradientSeconds(m, n, tokens, sms), Product(precision, true).WeightGradientSeconds(m, n, tokens, sms), context);
 
     /// <summary>Time of attention over whole sequences, all kernels of the pass.</summary>
     public SimDuration Attention(AttentionPass pass, AttentionShape shape, int sms, KernelContext context)
     {
         if (pass == AttentionPass.Forward)
-            return Finish(FullAttention.ForwardSeconds(shape, sms), context);
+            return Finish(FullAttention.ForwardSeconds(shape, sms), sustainedAttention.ForwardSeconds(shape, sms), context);
         var passes = Memory.Seconds(AttentionModel.PreBytes(shape), MemoryKernelClass.Stream, sms)
             + Memory.Seconds(AttentionModel.PostBytes(shape), MemoryKernelClass.Stream, sms);
-        return Finish(FullAttention.BackwardMainSeconds(shape, sms) + passes, context);
+        return Finish(FullAttention.BackwardMainSeconds(shape, sms) + passes, sustainedAttention.BackwardMainSeconds(shape, sms) + passes, context);
     }
 
     /// <summary>Time of one layer's MLA decode attention; see <see cref="DecodeAttentionModel.Seconds"/>.</summary>
@@ -118,17 +129,32 @@ public sealed class HardwareProfile
     public SimDuration MemoryBound(Bytes bytes, MemoryKernelClass kind, int sms, KernelContext context) =>
         Finish(Memory.Seconds(bytes.Count, kind, sms), context);
 
-    private GemmModel Model(GemmPrecision precision) => precision == GemmPrecision.Fp8 ? Fp8 : Bf16;
+    /// <summary>The model of products of a precision: in bursts, or for a GPU that works without a pause (the same where the profile does not tell them apart).</summary>
+    /// <exception cref="MissingParameterException">FP8 on a GPU without.</exception>
+    public GemmModel Product(GemmPrecision precision, bool sustained) =>
+        precision == GemmPrecision.Fp8 ? (sustained && sustainedFp8 is not null ? sustainedFp8 : Fp8) : sustained ? sustainedBf16 : Bf16;
 
-    private SimDuration Finish(double seconds, KernelContext context) =>
-        SimDuration.FromSeconds(context == KernelContext.Overlapped ? seconds * Contention : seconds);
+    /// <summary>Attention over whole sequences: in bursts, or for a GPU that works without a pause.</summary>
+    public AttentionModel WholeAttention(bool sustained) => sustained ? sustainedAttention : FullAttention;
+
+    private double Sustained(string parameter) => Find(parameter) ?? 1;
+
+    private SimDuration Finish(double seconds, KernelContext context) => Finish(seconds, seconds, context);
+
+    // Beside communication the clock is no higher than without a pause.
+    private SimDuration Finish(double burst, double sustained, KernelContext context) => SimDuration.FromSeconds(context switch
+    {
+        KernelContext.Isolated => burst,
+        KernelContext.Sustained => sustained,
+        _ => Math.Max(burst * Contention, sustained),
+    });
 
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
     {
         SmRate = this[prefix + ".sm_rate"],
-        Prologue = this["gemm.prologue"],
+        Prologue = Find("gemm.prologue") ?? 0,
         Hbm = this["gemm.hbm"],
-        Fixed = this["gemm.fixed"],
+        Fixed = Find(prefix + ".fixed") ?? this["gemm.fixed"],
         ElementBytes = elementBytes,
         Depth = depth,
         Tiles = tiles,

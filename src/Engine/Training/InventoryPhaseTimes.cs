@@ -91,6 +91,6 @@ public sealed class InventoryPhaseTimes : IPhaseTimes
             Recomputation = _load.Recomputation,
         };
         return _inventory.PhaseTime(
-            NameOf(phase), _profile, load, overlapped ? _load.Sms : _load.SmsAlone, overlapped || _load.ContentionAlone ? KernelContext.Overlapped : KernelContext.Isolated);
+            NameOf(phase), _profile, load, overlapped ? _load.Sms : _load.SmsAlone, overlapped || _load.ContentionAlone ? KernelContext.Overlapped : KernelContext.Sustained);
     }
 }

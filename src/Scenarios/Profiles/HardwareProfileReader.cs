@@ -19,6 +19,7 @@ public static class HardwareProfileReader
         var fields = new YamlFields(root, file, "", findings);
         var name = fields.Text("profile");
         var derivedFrom = fields.Text("derived_from", required: false);
+        fields.Text("data_until", required: false); // for who reads the file
         var sms = fields.Number("sms", 1);
         var parameters = new List<ProfileParameter>();
         if (fields.Mapping("parameters") is { } mapping)
