@@ -118,9 +118,11 @@ public sealed class HardwareProfile
     public SimDuration MemoryBound(Bytes bytes, MemoryKernelClass kind, int sms, KernelContext context) =>
         Finish(Memory.Seconds(bytes.Count, kind, sms), context);
 
-    private GemmModel Model(GemmPrecision precision) => precision == GemmPrecision.Fp8 ? Fp8 : Bf16;
+    /// <summary>Products of a number format; throws <see cref="MissingParameterException"/> where the GPU has none.</summary>
+    public GemmModel Model(GemmPrecision precision) => precision == GemmPrecision.Fp8 ? Fp8 : Bf16;
 
-    private SimDuration Finish(double seconds, KernelContext context) =>
+    /// <summary>The time of a kernel of so many seconds alone: under <see cref="KernelContext.Overlapped"/> times the contention factor.</summary>
+    public SimDuration Finish(double seconds, KernelContext context) =>
         SimDuration.FromSeconds(context == KernelContext.Overlapped ? seconds * Contention : seconds);
 
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
