@@ -15,6 +15,8 @@ public sealed record AttentionModel
     /// <summary>Query rows of one block.</summary>
     public const int BlockRows = 128;
 
+    private const int SplitKeys = 512;
+
     /// <summary>Forward rate of one SM, FLOP/s.</summary>
     public required double ForwardRate { get; init; }
 
@@ -26,6 +28,25 @@ public sealed record AttentionModel
 
     /// <summary>Seconds of the forward kernel.</summary>
     public double ForwardSeconds(AttentionShape shape, int sms) => Seconds(shape, shape.QkDim + (double)shape.VDim, ForwardRate, sms);
+
+    /// <summary>
+    /// Forward over sequences of any lengths with keys that were cached before: <paramref name="pairs"/> unmasked (query, key) pairs over all sequences. A block's keys are divided
+    /// over idle SMs in stretches of 512 or more (split keys, as FlashAttention's inference kernels do).
+    /// </summary>
+    /// <param name="pairs">Unmasked pairs of one head, all sequences together.</param>
+    /// <param name="blocks">Blocks of 128 query rows, all heads and sequences.</param>
+    /// <param name="keysPerSequence">Mean keys of a sequence.</param>
+    /// <param name="heads">Query heads on this GPU.</param>
+    /// <param name="qkDim">Elements of a query or key.</param>
+    /// <param name="vDim">Elements of a value.</param>
+    /// <param name="sms">SMs.</param>
+    public double ForwardSeconds(double pairs, double blocks, double keysPerSequence, int heads, int qkDim, int vDim, int sms)
+    {
+        var splits = (long)(keysPerSequence / SplitKeys);
+        var inUse = blocks * (splits < 1 ? 1 : splits);
+        inUse = inUse < 1 ? 1 : inUse > sms ? sms : inUse;
+        return 2 * pairs * heads * (qkDim + (double)vDim) / (ForwardRate * inUse);
+    }
 
     /// <summary>Seconds of the main backward kernel.</summary>
     public double BackwardMainSeconds(AttentionShape shape, int sms) => Seconds(shape, (3.0 * shape.QkDim) + (2.0 * shape.VDim), BackwardRate, sms);

@@ -5,7 +5,7 @@ namespace Sim.Engine.Compute;
 /// all heads.
 /// <c>time = fixed + sqrt(memory^2 + compute^2)</c>, memory = batch kv (latent + rope) bytes / hbm, compute = 2 batch heads kv (2 latent + rope) /
 /// (rate sms). Fitted on ACA-001 to 032 (H100, BF16 cache). The H800 rows FML-001 to 003 are another kernel and
-/// are not fitted.
+/// are not fitted. Grouped-query decode takes the same rates, which is a transfer: no row measures it.
 /// </summary>
 public sealed record DecodeAttentionModel
 {
@@ -30,8 +30,9 @@ public sealed record DecodeAttentionModel
     public double Seconds(int batch, int heads, int latent, int rope, int kvLength, int elementBytes, int queries, int sms)
     {
         var tokens = (double)batch * kvLength;
-        var memory = tokens * (latent + rope) * elementBytes / Hbm;
-        var compute = 2 * tokens * heads * queries * ((2.0 * latent) + rope) / (SmRate * sms);
-        return Fixed + Math.Sqrt((memory * memory) + (compute * compute));
+        return Cost(tokens * (latent + rope) * elementBytes, 2 * tokens * heads * queries * ((2.0 * latent) + rope), sms).Seconds;
     }
+
+    /// <summary>Any decode attention by what it reads and computes: the cache of all sequences once, and two operations per multiply-add of all (query, key) pairs.</summary>
+    public KernelCost Cost(double cacheBytes, double flops, int sms) => new(Fixed, flops / (SmRate * sms), cacheBytes / Hbm);
 }

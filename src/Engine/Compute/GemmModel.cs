@@ -40,7 +40,10 @@ public sealed record GemmModel
     public double Seconds(int m, int n, int k, int sms) => GroupedSeconds([m], n, k, sms);
 
     /// <summary>Seconds of products that share n, k and one grid; group g has <c>rows[g]</c> rows (0 allowed) and its own B.</summary>
-    public double GroupedSeconds(ReadOnlySpan<int> rows, int n, int k, int sms)
+    public double GroupedSeconds(ReadOnlySpan<int> rows, int n, int k, int sms) => GroupedCost(rows, n, k, sms).Seconds;
+
+    /// <summary>The same by cause.</summary>
+    public KernelCost GroupedCost(ReadOnlySpan<int> rows, int n, int k, int sms)
     {
         long totalRows = 0;
         var used = 0;
@@ -51,9 +54,9 @@ public sealed record GemmModel
         }
 
         if (totalRows == 0)
-            return Fixed;
+            return new KernelCost(Fixed, 0, 0);
         var bytes = (double)ElementBytes * k * (totalRows + ((double)used * n)) + (2.0 * totalRows * n);
-        return Combine(GridSeconds(rows, n, k, sms), bytes);
+        return new KernelCost(Fixed, GridSeconds(rows, n, k, sms), bytes / Hbm);
     }
 
     /// <summary>

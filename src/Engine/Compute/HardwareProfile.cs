@@ -139,15 +139,15 @@ public sealed class HardwareProfile
 
     private double Sustained(string parameter) => Find(parameter) ?? 1;
 
-    private SimDuration Finish(double seconds, KernelContext context) => Finish(seconds, seconds, context);
-
-    // Beside communication the clock is no higher than without a pause.
-    private SimDuration Finish(double burst, double sustained, KernelContext context) => SimDuration.FromSeconds(context switch
+    /// <summary>The time of a kernel from its seconds in a burst and in work without a pause. Beside communication the burst's are multiplied by the contention factor; the clock there is no higher than without a pause.</summary>
+    public SimDuration Finish(double burst, double sustained, KernelContext context) => SimDuration.FromSeconds(context switch
     {
         KernelContext.Isolated => burst,
         KernelContext.Sustained => sustained,
         _ => Math.Max(burst * Contention, sustained),
     });
+
+    private SimDuration Finish(double seconds, KernelContext context) => Finish(seconds, seconds, context);
 
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
     {

@@ -22,6 +22,9 @@ public sealed record KernelEntry
     /// <summary>Bytes read and written by a memory kernel.</summary>
     public SizeExpression? Bytes { get; init; }
 
+    /// <summary>Parameter of the profile that is the time of a <see cref="KernelKind.Fixed"/> kernel, s.</summary>
+    public string? Parameter { get; init; }
+
     /// <summary>Class of a memory kernel.</summary>
     public MemoryKernelClass Class { get; init; }
 

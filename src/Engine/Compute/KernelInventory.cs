@@ -7,7 +7,7 @@ namespace Sim.Engine.Compute;
 public sealed class KernelInventory
 {
     /// <summary>Symbols that a load supplies; an inventory may not define them.</summary>
-    public static readonly string[] LoadSymbols = ["tokens", "rows", "received", "parameters", "tp", "cp"];
+    public static readonly string[] LoadSymbols = ["tokens", "rows", "received", "parameters", "tp", "cp", "keys", "logits", "mlp_tp", "expert_tp"];
 
     private readonly Dictionary<string, IReadOnlyList<KernelEntry>> phases;
     private readonly Dictionary<string, double> symbols;
@@ -43,9 +43,14 @@ public sealed class KernelInventory
     public PhaseEstimate PhaseTime(string phase, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
     {
         var values = SymbolValues(load);
-        return new PhaseEstimate(
-            phase,
-            [.. Kernels(phase, load.Recomputation).Select(entry => new KernelEstimate(entry, Scaled(entry, entry.Count * Time(entry, values, profile, load, sms, context))))]);
+        KernelEstimate Estimate(KernelEntry entry)
+        {
+            var burst = Cost(entry, values, profile, load, sms, sustained: false);
+            var steady = context == KernelContext.Isolated ? burst : Cost(entry, values, profile, load, sms, sustained: true);
+            return new KernelEstimate(entry, Scaled(entry, entry.Count * profile.Finish(burst.Seconds, steady.Seconds, context))) { Cost = context == KernelContext.Sustained ? steady : burst };
+        }
+
+        return new PhaseEstimate(phase, [.. Kernels(phase, load.Recomputation).Select(Estimate)]);
     }
 
     /// <summary>The same inventory with other entries.</summary>
@@ -68,31 +73,56 @@ public sealed class KernelInventory
         ["parameters"] = load.Parameters,
         ["tp"] = load.TensorParallel,
         ["cp"] = load.ContextParallel,
+        ["keys"] = load.Batch?.Keys ?? load.Tokens,
+        ["logits"] = load.Batch?.Logits ?? load.Tokens,
+        ["mlp_tp"] = load.MlpTensorParallel,
+        ["expert_tp"] = load.ExpertTensorParallel,
     };
 
-    private static SimDuration Time(
-        KernelEntry entry, Dictionary<string, double> values, HardwareProfile profile, KernelLoad load, int sms, KernelContext context)
+    private static KernelCost Cost(KernelEntry entry, Dictionary<string, double> values, HardwareProfile profile, KernelLoad load, int sms, bool sustained)
     {
         int Size(SizeExpression? expression) => (int)Required(entry, expression).Evaluate(values);
+        var product = profile.Product(entry.Precision, sustained);
         switch (entry.Kind)
         {
             case KernelKind.Gemm:
-                return profile.Gemm(Size(entry.M), Size(entry.N), Size(entry.K), entry.Precision, sms, context);
+                return product.GroupedCost([Size(entry.M)], Size(entry.N), Size(entry.K), sms);
             case KernelKind.GroupedGemm:
-                return profile.GroupedGemm(load.RowsPerExpert, Size(entry.N), Size(entry.K), entry.Precision, sms, context);
+                return product.GroupedCost(load.RowsPerExpert, Size(entry.N), Size(entry.K), sms);
+            case KernelKind.HeadGemm:
+                var rows = new int[InferenceAttention.Heads(values, load)];
+                Array.Fill(rows, Size(entry.M));
+                return product.GroupedCost(rows, Size(entry.N), Size(entry.K), sms);
             case KernelKind.WeightGradient:
-                return profile.WeightGradient(Size(entry.M), Size(entry.N), [Size(entry.K)], entry.Precision, sms, context);
+                return new KernelCost(0, product.WeightGradientSeconds(Size(entry.M), Size(entry.N), [Size(entry.K)], sms), 0);
             case KernelKind.GroupedWeightGradient:
-                return profile.WeightGradient(Size(entry.M), Size(entry.N), load.RowsPerExpert, entry.Precision, sms, context);
+                return new KernelCost(0, product.WeightGradientSeconds(Size(entry.M), Size(entry.N), load.RowsPerExpert, sms), 0);
             case KernelKind.Memory:
-                return profile.MemoryBound(new Bytes((long)Required(entry, entry.Bytes).Evaluate(values)), entry.Class, sms, context);
+                return profile.Memory.Cost((long)Required(entry, entry.Bytes).Evaluate(values), entry.Class, sms);
+            case KernelKind.Fixed:
+                return new KernelCost(profile[entry.Parameter!], 0, 0);
+            case KernelKind.CachedAttention:
+                return InferenceAttention.Cached(profile, values, load, sms);
+            case KernelKind.DecodeAttention:
+                return InferenceAttention.Decode(profile, values, load, sms);
+            case KernelKind.LinearAttention:
+                return InferenceAttention.Linear(profile, values, load, sms);
             default:
-                var queries = load.Tokens / load.Sequences;
-                var shape = new AttentionShape(
-                    load.Sequences, (int)values["heads"] / load.TensorParallel, (int)values["qk"], (int)values["v"], queries, queries * load.ContextParallel, true);
-                var pass = entry.Kind == KernelKind.AttentionForward ? AttentionPass.Forward : AttentionPass.Backward;
-                return profile.Attention(pass, shape, sms, context);
+                return WholeSequences(entry.Kind, values, profile, load, sms, sustained);
         }
+    }
+
+    private static KernelCost WholeSequences(KernelKind kind, Dictionary<string, double> values, HardwareProfile profile, KernelLoad load, int sms, bool sustained)
+    {
+        var attention = profile.WholeAttention(sustained);
+        var queries = load.Tokens / load.Sequences;
+        var shape = new AttentionShape(
+            load.Sequences, (int)values["heads"] / load.TensorParallel, (int)values["qk"], (int)values["v"], queries, queries * load.ContextParallel, true);
+        if (kind == KernelKind.AttentionForward)
+            return new KernelCost(0, attention.ForwardSeconds(shape, sms), 0);
+        var passes = profile.Memory.Seconds(AttentionModel.PreBytes(shape), MemoryKernelClass.Stream, sms)
+            + profile.Memory.Seconds(AttentionModel.PostBytes(shape), MemoryKernelClass.Stream, sms);
+        return new KernelCost(passes, attention.BackwardMainSeconds(shape, sms), 0);
     }
 
     private static SimDuration Scaled(KernelEntry entry, SimDuration time) => entry.Factor == 1 ? time : SimDuration.FromSeconds(time.Seconds * entry.Factor);

@@ -23,4 +23,19 @@ public enum KernelKind
 
     /// <summary>Bytes moved.</summary>
     Memory,
+
+    /// <summary>One product per attention head with the tokens as m: the absorbed up-projections of latent attention.</summary>
+    HeadGemm,
+
+    /// <summary>Attention of an inference pass by the kernels for many queries: new tokens attend to the cache and to one another.</summary>
+    CachedAttention,
+
+    /// <summary>Attention of an inference pass by the kernels for few queries, which read the cache once for all heads that share it.</summary>
+    DecodeAttention,
+
+    /// <summary>Linear attention of an inference pass: blocks of tokens among themselves, and a state per head.</summary>
+    LinearAttention,
+
+    /// <summary>A fixed time of the profile, named by the entry.</summary>
+    Fixed,
 }

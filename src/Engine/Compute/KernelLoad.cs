@@ -1,3 +1,4 @@
+using Sim.Workloads.Inference;
 using Sim.Workloads.Parallelism;
 
 namespace Sim.Engine.Compute;
@@ -17,6 +18,18 @@ public sealed record KernelLoad(int Tokens, int[] RowsPerExpert, double Received
 
     /// <summary>Ranks that share a sequence. Each has the same share of the causal triangle.</summary>
     public int ContextParallel { get; init; } = 1;
+
+    /// <summary>Ranks that share the matrices of dense MLPs and shared experts in an inference pass.</summary>
+    public int MlpTensorParallel { get; init; } = 1;
+
+    /// <summary>Ranks that share the matrices of each routed expert in an inference pass.</summary>
+    public int ExpertTensorParallel { get; init; } = 1;
+
+    /// <summary>The sequences of an inference pass; null in training.</summary>
+    public InferenceBatch? Batch { get; init; }
+
+    /// <summary>Bytes of one cached element of an inference pass.</summary>
+    public double CacheElementBytes { get; init; } = 2;
 
     /// <summary>What the backward computes again: none and full have the same kernels, since with full the program runs the whole forward again.</summary>
     public Recomputation Recomputation { get; init; }

@@ -54,6 +54,13 @@ public sealed record LowLatencyExchangeModel
         var nic = bytes * remote / (NicEfficiency * nicRate);
         if (nic > wire)
             wire = nic;
-        return wire + (nodes == 1 ? FixedOneNode[kind] : FixedNodes[kind] + (PerRemote[kind] * remote));
+        return wire + FixedSeconds(operation, nodes);
+    }
+
+    /// <summary>Fixed time of one exchange over <paramref name="nodes"/> nodes, s.</summary>
+    public double FixedSeconds(ExchangeOperation operation, int nodes)
+    {
+        var kind = (int)operation;
+        return nodes == 1 ? FixedOneNode[kind] : FixedNodes[kind] + (PerRemote[kind] * ((double)(nodes - 1) / nodes));
     }
 }

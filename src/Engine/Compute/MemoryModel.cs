@@ -17,10 +17,13 @@ public sealed record MemoryModel
     public required double Fixed { get; init; }
 
     /// <summary>Seconds to read and write <paramref name="bytes"/> in all.</summary>
-    public double Seconds(double bytes, MemoryKernelClass kind, int sms)
+    public double Seconds(double bytes, MemoryKernelClass kind, int sms) => Cost(bytes, kind, sms).Seconds;
+
+    /// <summary>The same by cause.</summary>
+    public KernelCost Cost(double bytes, MemoryKernelClass kind, int sms)
     {
         var rate = Rates[(int)kind];
         var ports = sms * PortPerSm;
-        return Fixed + (bytes / (rate < ports ? rate : ports));
+        return new KernelCost(Fixed, 0, bytes / (rate < ports ? rate : ports));
     }
 }

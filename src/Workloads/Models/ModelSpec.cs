@@ -26,6 +26,9 @@ public sealed record ModelSpec
 
     public required AttentionSpec Attention { get; init; }
 
+    /// <summary>Linear attention in place of <see cref="Attention"/> in some layers; null for none.</summary>
+    public LinearAttentionSpec? Linear { get; init; }
+
     /// <summary>The mixture of experts, or null when every layer is dense.</summary>
     public MoeSpec? Moe { get; init; }
 

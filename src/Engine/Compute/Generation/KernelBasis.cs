@@ -12,6 +12,21 @@ internal readonly record struct KernelBasis(TimeOrigin Origin, string Text, doub
 {
     public static readonly KernelBasis Product = Transferred("BF16 GEMM model", 0.15);
 
+    /// <summary>Residuals of all FP8 rows and the contention factor.</summary>
+    public static readonly KernelBasis Fp8Product = Transferred("FP8 GEMM model", 0.08);
+
+    /// <summary>Residuals of the decode attention fit (ACA-001 to 032) and its carry-over from H100.</summary>
+    public static readonly KernelBasis LatentDecode = Transferred("ACA-001 to 032", 0.1);
+
+    /// <summary>The rates of another kernel, on a cache of another form.</summary>
+    public static readonly KernelBasis OtherDecode = Estimated("decode attention rates of the latent kernel");
+
+    public static readonly KernelBasis LinearAttention = Estimated("forward rate of fused attention");
+
+    public static readonly KernelBasis ModuleFixed = Transferred("ACA-045 to 076", 0.27);
+
+    public static readonly KernelBasis ExpertFixed = Transferred("ACM-001 to 035", 0.4);
+
     public static readonly KernelBasis UnmeasuredProduct = Transferred("BF16 GEMM model", 0.2);
 
     public static readonly KernelBasis AttentionForward = Transferred("PDK-010", 0.2);

@@ -15,13 +15,23 @@ internal sealed class KernelList
         return this;
     }
 
-    public KernelList Gemm(string name, string m, string n, string k, KernelCondition when = KernelCondition.Always) =>
-        Add(name, KernelKind.Gemm, KernelBasis.Product, m, n, k, when: when);
+    public KernelList Gemm(string name, string m, string n, string k, KernelCondition when = KernelCondition.Always, GemmPrecision precision = GemmPrecision.Bf16) =>
+        Add(name, KernelKind.Gemm, precision == GemmPrecision.Fp8 ? KernelBasis.Fp8Product : KernelBasis.Product, m, n, k, when: when, precision: precision);
+
+    /// <summary>One product per head, rows x k times k x n.</summary>
+    public KernelList HeadGemm(string name, string m, string n, string k) => Add(name, KernelKind.HeadGemm, KernelBasis.Product, m, n, k);
+
+    /// <summary>A fixed time of the profile.</summary>
+    public KernelList Fixed(string name, string parameter, KernelBasis basis) => Add(name, KernelKind.Fixed, basis, parameter: parameter);
+
+    /// <summary>Attention of an inference pass.</summary>
+    public KernelList Inference(string name, KernelKind kind, KernelBasis basis) => Add(name, kind, basis);
 
     /// <summary>dW[m,n] += A'B over k tokens.</summary>
     public KernelList WeightGradient(string name, string m, string n, string k) => Add(name, KernelKind.WeightGradient, KernelBasis.UnmeasuredProduct, m, n, k);
 
-    public KernelList GroupedGemm(string name, string n, string k) => Add(name, KernelKind.GroupedGemm, KernelBasis.UnmeasuredProduct, null, n, k);
+    public KernelList GroupedGemm(string name, string n, string k, GemmPrecision precision = GemmPrecision.Bf16) => Add(
+        name, KernelKind.GroupedGemm, precision == GemmPrecision.Fp8 ? KernelBasis.Fp8Product : KernelBasis.UnmeasuredProduct, null, n, k, precision: precision);
 
     public KernelList GroupedWeightGradient(string name, string m, string n) => Add(name, KernelKind.GroupedWeightGradient, KernelBasis.UnmeasuredProduct, m, n, null);
 
@@ -54,13 +64,14 @@ internal sealed class KernelList
 
     private KernelList Add(
         string name, KernelKind kind, KernelBasis basis, string? m = null, string? n = null, string? k = null, string? bytes = null,
-        MemoryKernelClass memory = default, KernelCondition when = KernelCondition.Always)
+        MemoryKernelClass memory = default, KernelCondition when = KernelCondition.Always, GemmPrecision precision = GemmPrecision.Bf16, string? parameter = null)
     {
         _entries.Add(new KernelEntry
         {
             Name = name,
             Kind = kind,
-            Precision = GemmPrecision.Bf16,
+            Precision = precision,
+            Parameter = parameter,
             M = Parse(m),
             N = Parse(n),
             K = Parse(k),

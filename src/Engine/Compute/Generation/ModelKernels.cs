@@ -70,7 +70,7 @@ public static class ModelKernels
         add("mtp_weight", new KernelList().WeightGradient("projection wgrad", "hidden / tp", "2 * hidden", "tokens"));
     }
 
-    private static Dictionary<string, double> Symbols(ModelSpec model)
+    internal static Dictionary<string, double> Symbols(ModelSpec model)
     {
         var attention = model.Attention;
         var symbols = new Dictionary<string, double>
