@@ -1,4 +1,5 @@
 using Sim.Engine.Compute.Variation;
+using Sim.Engine.Network;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Trees;
@@ -45,6 +46,9 @@ public sealed record Scenario
 
     [Field("Expert routing.")]
     public ExpertsSection Experts { get; init; } = new();
+
+    [Field("How the network is modelled: shared links, every transfer alone (a lower bound), or packets.", Default = "flow")]
+    public NetworkKind Network { get; init; }
 
     [Field("What communication takes from the GPU.")]
     public CommunicationSection Communication { get; init; } = new();

@@ -13,5 +13,5 @@ internal static class CommonOptions
 
     public static Option<string?> Root() => new("--root") { Description = "Folder that holds library/; searched upwards by default.", HelpName = "folder" };
 
-    public static Option<string?> Network() => new("--network") { Description = "Network model: flow or analytic; the scenario's when absent.", HelpName = "model" };
+    public static Option<string?> Network() => new("--network") { Description = "Network model: flow, analytic or packet; the scenario's when absent.", HelpName = "model" };
 }
