@@ -37,7 +37,7 @@ internal static class CompareCommand
 
             if (settings.Count > 0)
             {
-                throw new UserException("--set and --network belong to --uncertainty: results are compared as they are");
+                throw new UserException($"{(parsed.GetValue(network) is null ? "--set" : "--network")} belongs to --uncertainty: results are compared as they are");
             }
 
             var left = ResultReader.Read(parsed.GetRequiredValue(first));
