@@ -48,6 +48,15 @@ internal sealed class ResourceLoads(ClusterNetwork network)
         return (long)Math.Ceiling(longest * 1e12);
     }
 
+    /// <summary>Counts all loads on the network.</summary>
+    public void CarryAll()
+    {
+        for (var r = 0; r < _bytes.Length; r++)
+        {
+            network.Flows.Carry(r, _bytes[r]);
+        }
+    }
+
     /// <summary>The resource that is busy longest, and for how many seconds.</summary>
     public (int Resource, double Seconds) Busiest()
     {

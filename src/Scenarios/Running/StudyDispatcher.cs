@@ -23,11 +23,12 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
         try
         {
             var result = runner.Run(scenario, progress, token);
-            if (scenario.Network == NetworkKind.Analytic)
+            result = scenario.Network switch
             {
-                result = Limit(result);
-            }
-
+                NetworkKind.Analytic => Limit(result),
+                NetworkKind.Packet => result with { Mode = "packet", Notes = [.. result.Notes, PacketNote(scenario)] },
+                _ => result,
+            };
             return DerivedNote(scenario) is { } note ? result with { Notes = [.. result.Notes, note] } : result;
         }
         catch (MissingParameterException missing)
@@ -47,6 +48,9 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
         Bounds = [],
         Notes = [.. result.Notes, "Analytic network: every transfer takes the time it has alone, so transfers that meet cost nothing. The times are lower bounds of those that flows give."],
     };
+
+    private static string PacketNote(Scenario scenario) => FormattableString.Invariant(
+        $"Packet network: {Choices.Word(scenario.Packet.Transport)}, packets of {scenario.Packet.Mtu}, queues of {scenario.Packet.Buffer}; NVLink serves whole copies, PCIe is a latency.");
 
     /// <summary>A result made with a profile that nobody measured says so.</summary>
     private static string? DerivedNote(Scenario scenario) => scenario.Profile is not null && StudyFiles.Profile(scenario) is { DerivedFrom: { } origin } profile

@@ -41,8 +41,9 @@ public sealed class ClusterTopology
     /// <param name="network">The cluster with its faults at the present instant.</param>
     /// <param name="format">Sizes on the wire.</param>
     /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives, beyond what the flow model has.</param>
+    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
     /// <exception cref="ArgumentException">NICs with several ports, a link without latency.</exception>
-    public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency)
+    public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency, double copyCost = 1)
     {
         var graph = network.Graph;
         var end = new int[graph.Vertices.Count];
@@ -78,7 +79,7 @@ public sealed class ClusterTopology
         {
             inNodes[NvLinkOut(gpu)] = NvLink(network, graph.NvLinkOut(gpu));
             inNodes[NvLinkIn(gpu)] = NvLink(network, graph.NvLinkIn(gpu));
-            inNodes[(gpu * PerGpu) + 2] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) * 8 : 1)), SimDuration.Zero);
+            inNodes[(gpu * PerGpu) + 2] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) / copyCost * 8 : 1)), SimDuration.Zero);
         }
 
         var packets = new PacketTopology(graph.NicCount, graph.SwitchCount, [.. links], graph.NicsPerNode, inNodes);
