@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sim.Engine.Collectives;
+using Sim.Engine.Flow;
 
 namespace Sim.Bench;
 
@@ -26,7 +27,7 @@ internal static class AllToAllCommand
         var cost = meter.Stop();
         var bound = (gpus - 8) * (double)bytes / BenchCluster.NicRate;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            GPUs {gpus}: {network.Flows.CompletedFlows} transfers, {network.Flows.Solves} solves, {instants} instants of completion
+            GPUs {gpus}: {network.Flows.CompletedFlows} transfers, {((FlowNetwork)network.Flows).Solves} solves, {instants} instants of completion
             simulated {network.Flows.Now.Seconds:E6} s, {network.Flows.Now.Seconds / bound:F4} x bound
             set-up {setupCost.CpuSeconds:F2} s CPU, run {cost.CpuSeconds:F2} s CPU, {network.Flows.CompletedFlows / (setupCost.CpuSeconds + cost.CpuSeconds):N0} transfers per CPU-second of both
             peak memory {Meter.PeakMebibytes} MiB

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sim.Engine.Exchange;
+using Sim.Engine.Flow;
 using Sim.Engine.Training;
 using Sim.Units;
 using Sim.Workloads.Experts;
@@ -55,12 +56,13 @@ internal static class StepCommand
         var run = simulation.Run();
         var cost = meter.Stop();
         var transfers = run.ScaleOutFlows + run.OwnNodeFlows + run.Messages;
+        var flows = (FlowNetwork)network.Flows;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             GPUs {Stages * dataParallel}, micro-batches {microBatches}: {run.Exchanges} exchanges, {transfers} transfers, {run.Log.Count} operations
             simulated {run.End.Seconds:F6} s, hash {run.Log.Hash}
             set-up {setupCost.CpuSeconds:F2} s CPU, run {cost.CpuSeconds:F2} s CPU, {transfers / cost.CpuSeconds:N0} transfers per CPU-second
             peak memory {Meter.PeakMebibytes} MiB, allocated {cost.AllocatedBytes / (double)transfers:F2} B per transfer
-            solves {network.Flows.Solves}, flows solved per flow started {network.Flows.SolvedFlows / (double)network.Flows.StartedFlows:F3}
+            solves {flows.Solves}, flows solved per flow started {flows.SolvedFlows / (double)flows.StartedFlows:F3}
             """));
         return 0;
     }

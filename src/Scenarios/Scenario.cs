@@ -1,7 +1,9 @@
 using Sim.Engine.Compute.Variation;
+using Sim.Engine.Network;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Trees;
+using Sim.Units;
 
 namespace Sim.Scenarios;
 
@@ -45,6 +47,15 @@ public sealed record Scenario
 
     [Field("Expert routing.")]
     public ExpertsSection Experts { get; init; } = new();
+
+    [Field("How the network is modelled: shared links, every transfer alone (a lower bound), or packets.", Default = "flow")]
+    public NetworkKind Network { get; init; }
+
+    [Field("The packet network, for network: packet.")]
+    public PacketSection Packet { get; init; } = new();
+
+    [Field("The longest time a run may take on one core: one that is estimated to take longer is refused.", Default = "600 s")]
+    public SimDuration Budget { get; init; }
 
     [Field("What communication takes from the GPU.")]
     public CommunicationSection Communication { get; init; } = new();

@@ -13,13 +13,13 @@ namespace Sim.Cli.Checking;
 internal static class ScenarioChecker
 {
     /// <summary>What became of it; throws only <see cref="OperationCanceledException"/>.</summary>
-    public static CheckCase Check(string file, CommandContext context, string? root)
+    public static CheckCase Check(string file, CommandContext context, IReadOnlyList<string> settings, string? root)
     {
         var watch = Stopwatch.StartNew();
         context.Terminal.Messages.WriteLine($"checking {file}");
         try
         {
-            var scenario = context.Load(file, [], root);
+            var scenario = context.Load(file, settings, root);
             var outcomes = ExpectationCheck.Evaluate(scenario.Expect, context.Run(scenario));
             var origins = Enumerable.Range(0, outcomes.Count).Select(index => OriginOf(scenario, index)).ToList();
             return new CheckCase(

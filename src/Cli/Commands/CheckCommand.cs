@@ -23,9 +23,11 @@ internal static class CheckCommand
         var paths = new Argument<string[]>("paths") { Description = "Scenario files and folders.", Arity = ArgumentArity.OneOrMore };
         var junit = new Option<string?>("--junit") { Description = "Write the outcome as JUnit XML.", HelpName = "file" };
         var github = new Option<bool>("--github") { Description = "Print GitHub annotations; on by itself in GitHub Actions." };
+        var network = CommonOptions.Network();
+        var budget = CommonOptions.Budget();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
-        var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, junit, github, json, root };
+        var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, network, budget, junit, github, json, root };
         command.SetAction(parsed =>
         {
             var cases = new List<CheckCase>();
@@ -34,7 +36,7 @@ internal static class CheckCommand
             {
                 try
                 {
-                    cases.Add(ScenarioChecker.Check(file, context, parsed.GetValue(root)));
+                    cases.Add(ScenarioChecker.Check(file, context, CommandContext.Settings(null, parsed.GetValue(network), parsed.GetValue(budget)), parsed.GetValue(root)));
                 }
                 catch (OperationCanceledException)
                 {

@@ -13,5 +13,7 @@ internal static class CommonOptions
 
     public static Option<string?> Root() => new("--root") { Description = "Folder that holds library/; searched upwards by default.", HelpName = "folder" };
 
-    public static Option<string?> Network() => new("--network") { Description = "Network model: flow or analytic; the scenario's when absent.", HelpName = "model" };
+    public static Option<string?> Network() => new("--network") { Description = "Network model: flow, analytic or packet; the scenario's when absent.", HelpName = "model" };
+
+    public static Option<string?> Budget() => new("--budget") { Description = "Refuse a run that is estimated to take longer on one core; the scenario's, 600 s by default, when absent.", HelpName = "time" };
 }

@@ -21,21 +21,23 @@ internal static class CompareCommand
         var second = new Argument<string>("b") { Description = "The same." };
         var draws = new DrawOptions();
         var set = CommonOptions.Set();
+        var network = CommonOptions.Network();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
-        var command = new Command("compare", "Compare two results, metric by metric; with --uncertainty two scenarios, draw by draw.") { first, second, draws.Draws, draws.Seed, set, json, root };
+        var command = new Command("compare", "Compare two results, metric by metric; with --uncertainty two scenarios, draw by draw.") { first, second, draws.Draws, draws.Seed, set, network, json, root };
         command.SetAction(parsed =>
         {
+            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
             if (draws.Runner(context, parsed) is { } runner)
             {
-                Scenario Load(Argument<string> of) => context.Load(ScenarioOf(parsed.GetRequiredValue(of)), parsed.GetValue(set) ?? [], parsed.GetValue(root));
+                Scenario Load(Argument<string> of) => context.Load(ScenarioOf(parsed.GetRequiredValue(of)), settings, parsed.GetValue(root));
                 Pairs(context, runner, Load(first), Load(second), parsed.GetValue(json));
                 return ExitCodes.Ok;
             }
 
-            if (parsed.GetValue(set) is { Length: > 0 })
+            if (settings.Count > 0)
             {
-                throw new UserException("--set belongs to --uncertainty: results are compared as they are");
+                throw new UserException($"{(parsed.GetValue(network) is null ? "--set" : "--network")} belongs to --uncertainty: results are compared as they are");
             }
 
             var left = ResultReader.Read(parsed.GetRequiredValue(first));

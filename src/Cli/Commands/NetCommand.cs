@@ -12,9 +12,6 @@ namespace Sim.Cli.Commands;
 /// <summary><c>sim net</c>: a connection matrix on a fat-tree, packet by packet.</summary>
 internal static class NetCommand
 {
-    /// <summary>Packet-hops per second of the estimate, from bench/README.md.</summary>
-    private const double HopsPerSecond = 5e6;
-
     public static Command Create(CommandContext context)
     {
         var matrix = new Argument<string?>("matrix") { Description = "Connection matrix (.cm).", Arity = ArgumentArity.ZeroOrOne };
@@ -57,7 +54,7 @@ internal static class NetCommand
                 Switch = SwitchParameters.For(kind),
             };
             var unloaded = new UnloadedTime(topology, parameters);
-            HoldBudget(workload, parameters, unloaded, parsed.GetValue(budget));
+            HoldBudget(PacketEstimate.Of(topology, parameters, workload), parsed.GetValue(budget));
             context.Token.ThrowIfCancellationRequested();
             var run = new PacketNetwork(topology, parameters, workload).Run(parsed.GetValue(threads));
             if (run.Completed < workload.Messages.Count)
@@ -77,20 +74,9 @@ internal static class NetCommand
         return command;
     }
 
-    /// <summary>Each packet crosses its links once as data and once as acknowledgement, and may be pulled: 2.5 crossings per link.</summary>
-    private static void HoldBudget(MessageSet workload, PacketParameters parameters, UnloadedTime unloaded, int seconds)
-    {
-        double hops = 0;
-        foreach (var message in workload.Messages)
-        {
-            hops += 2.5 * parameters.Format.PacketsOf(message.Size) * unloaded.Hops(message.Source, message.Destination);
-        }
-
-        var needed = hops / HopsPerSecond;
-        Require(needed <= seconds, string.Create(
-            CultureInfo.InvariantCulture,
-            $"about {hops:G3} packet-hops would take {needed:F0} s, and the budget is {seconds} s; smaller messages ({seconds / needed:G2} of the bytes) would fit, or a larger --budget"));
-    }
+    private static void HoldBudget(PacketEstimate estimate, int seconds) => Require(estimate.Seconds <= seconds, string.Create(
+        CultureInfo.InvariantCulture,
+        $"about {estimate.Hops:G3} packet-hops would take {estimate.Seconds:F0} s, and the budget is {seconds} s; smaller messages ({seconds / estimate.Seconds:G2} of the bytes) would fit, or a larger --budget"));
 
     private static Option<T> Choice<T>(string name, string description, T standard)
         where T : struct, Enum =>

@@ -16,15 +16,16 @@ internal static class RunCommand
         var file = CommonOptions.File();
         var set = CommonOptions.Set();
         var network = CommonOptions.Network();
+        var budget = CommonOptions.Budget();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
         var bare = new Option<bool>("--no-alternatives") { Description = "Leave out the scenario's alternatives: one run instead of one for each." };
         var output = new Option<string?>("--out") { Description = "Report folder; reports/<name> by default.", HelpName = "folder" };
         var draws = new DrawOptions();
-        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, bare, draws.Draws, draws.Seed, output, json, root };
+        var command = new Command("run", "Run a scenario and write its report.") { file, set, network, budget, bare, draws.Draws, draws.Seed, output, json, root };
         command.SetAction(parsed =>
         {
-            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
+            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network), parsed.GetValue(budget));
             var path = parsed.GetRequiredValue(file);
             var runner = draws.Runner(context, parsed);
             var home = parsed.GetValue(root);

@@ -20,15 +20,16 @@ internal static class SweepCommand
         var file = CommonOptions.File();
         var set = CommonOptions.Set();
         var network = CommonOptions.Network();
+        var budget = CommonOptions.Budget();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
         var metrics = new Option<string[]>("--metric") { Description = "Metric to show; all when absent. May be repeated.", HelpName = "name" };
         var output = new Option<string?>("--out") { Description = "CSV file of all points, written as they finish.", HelpName = "file" };
-        var command = new Command("sweep", "Run every point of the scenario's sweep: grid.") { file, set, network, metrics, output, json, root };
+        var command = new Command("sweep", "Run every point of the scenario's sweep: grid.") { file, set, network, budget, metrics, output, json, root };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
-            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
+            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network), parsed.GetValue(budget));
             var scenario = context.Load(path, settings, parsed.GetValue(root));
             if (scenario.Sweep.Count == 0 || SweepGrid.Count(scenario.Sweep) > SweepGrid.Limit)
             {

@@ -46,7 +46,7 @@ public sealed record CommandContext(SimServices Services, Terminal Terminal, Can
     private static string Text(BoundCheck bound) => FormattableString.Invariant(
         $"{bound.Name}: {bound.Seconds:G6} s lies outside {bound.LowerSeconds:G6} s to {bound.UpperSeconds:G6} s ({bound.Reason})");
 
-    /// <summary>Adds the <c>--network</c> option to the settings.</summary>
-    public static IReadOnlyList<string> Settings(string[]? settings, string? network) =>
-        network is null ? settings ?? [] : [.. settings ?? [], "network=" + network];
+    /// <summary>Adds the <c>--network</c> and <c>--budget</c> options to the settings.</summary>
+    public static IReadOnlyList<string> Settings(string[]? settings, string? network, string? budget = null) =>
+        [.. settings ?? [], .. network is null ? (string[])[] : ["network=" + network], .. budget is null ? (string[])[] : ["budget=" + budget]];
 }

@@ -76,6 +76,7 @@ public static class CollectiveRun
             rankEnd = [.. rankEnd, .. clock.LastReceived];
         }
 
+        builder.Total.CarryAll();
         var (busiest, seconds) = builder.Total.Busiest();
         var (bound, reason) = CollectiveBound.Of(network.Graph, efficiency, setup.Algorithm, setup.Message, latency);
         return new CollectiveOutcome(

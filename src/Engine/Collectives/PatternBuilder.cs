@@ -91,7 +91,7 @@ internal sealed class PatternBuilder
             {
                 if (send.Bytes > 0)
                 {
-                    var duration = _loads.Duration(path);
+                    var duration = _loads.Duration(path, send.Bytes);
                     var peer = PeerOf(rank, send);
                     sends[rank] = Math.Max(sends[rank], duration);
                     receives[peer] = Math.Max(receives[peer], duration + LatencyOf(rank, channel, send));
@@ -122,7 +122,8 @@ internal sealed class PatternBuilder
         {
             start[rank + 1]++;
             peers.Add(send.Peer);
-            durations.Add(Math.Max(send.Bytes, atLeast) == 0 ? 0 : _loads.Duration(path));
+            var bytes = Math.Max(send.Bytes, atLeast);
+            durations.Add(bytes == 0 ? 0 : _loads.Duration(path, bytes));
             latencies.Add(LatencyOf(rank, channel, send));
             leaves |= LeavesNode(rank, channel, send);
         }, only + 1);

@@ -33,16 +33,28 @@ internal sealed class ResourceLoads(ClusterNetwork network)
         }
     }
 
-    /// <summary>Picoseconds that a flow over the path takes, rounded up.</summary>
-    public long Duration(ReadOnlySpan<FlowEntry> path)
+    /// <summary>Picoseconds that a flow over the path takes, rounded up; alone where transfers do not share.</summary>
+    /// <param name="path">Its resources.</param>
+    /// <param name="bytes">Its own bytes, which are part of the loads.</param>
+    public long Duration(ReadOnlySpan<FlowEntry> path, long bytes)
     {
         var longest = 0.0;
         foreach (var entry in path)
         {
-            longest = Math.Max(longest, _bytes[entry.Resource] / network.Capacity(entry.Resource));
+            var load = network.Flows.Shares ? _bytes[entry.Resource] : entry.Coefficient * bytes;
+            longest = Math.Max(longest, load / network.Capacity(entry.Resource));
         }
 
         return (long)Math.Ceiling(longest * 1e12);
+    }
+
+    /// <summary>Counts all loads on the network.</summary>
+    public void CarryAll()
+    {
+        for (var r = 0; r < _bytes.Length; r++)
+        {
+            network.Flows.Carry(r, _bytes[r]);
+        }
     }
 
     /// <summary>The resource that is busy longest, and for how many seconds.</summary>

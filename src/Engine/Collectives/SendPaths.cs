@@ -94,14 +94,23 @@ public sealed class SendPaths
 
         var exit = ExitOf(from, to);
         var forward = exit == from ? 0 : NvLink(from, exit);
-        var pcie = graph.Links.Latency[graph.PcieGpuOut(exit)] + graph.Links.Latency[graph.PcieGpuIn(to)] + (2 * graph.Node.PcieLatency.Picoseconds);
-        return _software.Between.Picoseconds + forward + pcie + _network.Router.RouteLatency(graph.NicOfGpu(exit), graph.NicOfGpu(to));
+        return EndLatency(from, to) + forward + _network.Router.RouteLatency(graph.NicOfGpu(exit), graph.NicOfGpu(to));
+    }
+
+    /// <summary>The part of <see cref="Latency"/> that lies at the ends, not on the links of the way: the library's and PCIe's.</summary>
+    public long EndLatency(int from, int to)
+    {
+        var graph = _network.Graph;
+        return IsInside(from, to)
+            ? _software.Inside.Picoseconds
+            : _software.Between.Picoseconds + graph.Links.Latency[graph.PcieGpuOut(from)] + graph.Links.Latency[graph.PcieGpuIn(to)] + (2 * graph.Node.PcieLatency.Picoseconds);
     }
 
     private long NvLink(int from, int to) =>
         _network.Graph.Links.Latency[_network.Graph.NvLinkOut(from)] + _network.Graph.Links.Latency[_network.Graph.NvLinkIn(to)];
 
-    private int ExitOf(int from, int to)
+    /// <summary>The GPU of the sender's node by whose NIC a send to another node leaves.</summary>
+    public int ExitOf(int from, int to)
     {
         var perNode = _network.Graph.GpusPerNode;
         return _hasRails ? from - (from % perNode) + (to % perNode) : from;

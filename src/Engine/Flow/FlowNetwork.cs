@@ -1,3 +1,4 @@
+using Sim.Engine.Network;
 using Sim.Units;
 
 namespace Sim.Engine.Flow;
@@ -6,7 +7,7 @@ namespace Sim.Engine.Flow;
 /// Fluid flows that share resources max-min fairly; see README.md in this folder for the inequations and for what a change reaches.
 /// Changes at one instant are one solve: start flows, take completions, then let time go on.
 /// </summary>
-public sealed class FlowNetwork
+public sealed class FlowNetwork : INetwork
 {
     /// <summary>Number of priority classes; 0 is served first.</summary>
     public const int Priorities = 3;
@@ -54,6 +55,8 @@ public sealed class FlowNetwork
 
     /// <summary>The present instant of the network.</summary>
     public SimTime Now => new(_now);
+
+    public bool Shares => true;
 
     public int ActiveFlows { get; private set; }
 

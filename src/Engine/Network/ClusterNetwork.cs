@@ -1,3 +1,4 @@
+using Sim.Engine.Analytic;
 using Sim.Engine.Flow;
 using Sim.Topology;
 using Sim.Topology.Hardware;
@@ -6,7 +7,7 @@ using Sim.Units;
 namespace Sim.Engine.Network;
 
 /// <summary>
-/// The flow network of a cluster: the resources of its routers (links and bundles) at payload capacity, and behind them one forwarding resource per GPU, the
+/// The network of a cluster: the resources of its routers (links and bundles) at payload capacity, and behind them one forwarding resource per GPU, the
 /// bytes per second that its communication SMs can copy from the NIC's buffers to NVLink and back.
 /// </summary>
 public sealed class ClusterNetwork
@@ -21,8 +22,14 @@ public sealed class ClusterNetwork
     /// <param name="efficiency">Payload over wire rate.</param>
     /// <param name="forwardRate">Forwarding rate of one GPU in bytes per second, or positive infinity where no SM is in the way.</param>
     /// <param name="changes">Its routes later on, ascending in time; null for none.</param>
+    /// <param name="isAnalytic">Every transfer as if it were alone, instead of max-min fair flows.</param>
     public ClusterNetwork(
-        ClusterGraph graph, FabricRouter router, TransportEfficiency efficiency, double forwardRate, IReadOnlyList<RouteChange>? changes = null)
+        ClusterGraph graph,
+        FabricRouter router,
+        TransportEfficiency efficiency,
+        double forwardRate,
+        IReadOnlyList<RouteChange>? changes = null,
+        bool isAnalytic = false)
     {
         Graph = graph;
         _routes = [new RouteChange(SimTime.Zero, router), .. changes ?? []];
@@ -35,12 +42,13 @@ public sealed class ClusterNetwork
         }
 
         _capacity.AsSpan(_resources.Count).Fill(Math.Min(forwardRate, double.MaxValue));
-        Flows = new FlowNetwork(_capacity);
+        Flows = isAnalytic ? new AnalyticNetwork(_capacity) : new FlowNetwork(_capacity);
     }
 
     public ClusterGraph Graph { get; }
 
-    public FlowNetwork Flows { get; }
+    /// <summary>What carries the transfers.</summary>
+    public INetwork Flows { get; }
 
     /// <summary>How often routes have changed by the present instant: a path that was laid at another count is out of date.</summary>
     public int Epoch

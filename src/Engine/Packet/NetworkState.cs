@@ -30,7 +30,8 @@ internal sealed class NetworkState
         Sends = new SendState[workload.Messages.Count];
         Receives = new ReceiveState[workload.Messages.Count];
         (SendBits, ReceiveBits) = MakeMessages();
-        Triggers = new TriggerTable(workload);
+        Nodes = new NodeTable(topology, workload);
+        Triggers = new TriggerTable(workload, Nodes);
         Timeout = (parameters.Transport.Timeout ?? LongestRoundTrip() * 2).Picoseconds;
     }
 
@@ -71,6 +72,8 @@ internal sealed class NetworkState
     public ulong[] ReceiveBits { get; }
 
     public TriggerTable Triggers { get; }
+
+    public NodeTable Nodes { get; }
 
     /// <summary>Silence after which packets count as lost, in picoseconds.</summary>
     public long Timeout { get; }

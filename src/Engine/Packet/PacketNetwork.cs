@@ -12,7 +12,7 @@ public sealed class PacketNetwork
     /// <summary>Throws <see cref="ArgumentException"/> for messages that cannot run; <see cref="MessageSet.Check"/> tells beforehand which and why.</summary>
     public PacketNetwork(PacketTopology topology, PacketParameters parameters, MessageSet workload)
     {
-        foreach (var fault in workload.Check(topology.Hosts))
+        foreach (var fault in workload.Check(topology.Hosts, topology.HostsPerNode))
         {
             throw new ArgumentException($"message {fault.Message}: {fault.Reason}");
         }

@@ -182,7 +182,7 @@ internal sealed class ExchangeBoard
         var bound = _lowerBound[group];
         LeastTimesBound = Math.Min(LeastTimesBound, seconds / bound);
         Sums = (Sums.Time + seconds, Sums.Bound + bound);
-        if (seconds < bound * (1 - 1e-6))
+        if (_network.Flows.Shares && seconds < bound * (1 - 1e-6))
         {
             throw new BoundViolationException(
                 $"An exchange of expert group {group} took {seconds:G6} s, but its bytes cannot pass its ports in less than {bound:G6} s.");

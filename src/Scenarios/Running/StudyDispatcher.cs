@@ -1,4 +1,5 @@
 using Sim.Engine.Compute;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
@@ -22,6 +23,12 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
         try
         {
             var result = runner.Run(scenario, progress, token);
+            result = scenario.Network switch
+            {
+                NetworkKind.Analytic => Limit(result),
+                NetworkKind.Packet => result with { Mode = "packet", Notes = [.. result.Notes, PacketNote(scenario)] },
+                _ => result,
+            };
             return DerivedNote(scenario) is { } note ? result with { Notes = [.. result.Notes, note] } : result;
         }
         catch (MissingParameterException missing)
@@ -33,6 +40,17 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
             throw new RunFailedException(cut.Message, cut);
         }
     }
+
+    /// <summary>Without sharing a result is a limit itself, and bounds by what a port carries in sum do not hold for it.</summary>
+    private static RunResult Limit(RunResult result) => result with
+    {
+        Mode = result.Mode == "full" ? "analytic" : "analytic, " + result.Mode,
+        Bounds = [],
+        Notes = [.. result.Notes, "Analytic network: every transfer takes the time it has alone, so transfers that meet cost nothing. The times are lower bounds of those that flows give."],
+    };
+
+    private static string PacketNote(Scenario scenario) => FormattableString.Invariant(
+        $"Packet network: {Choices.Word(scenario.Packet.Transport)}, packets of {scenario.Packet.Mtu}, queues of {scenario.Packet.Buffer}; NVLink serves whole copies, PCIe is a latency.");
 
     /// <summary>A result made with a profile that nobody measured says so.</summary>
     private static string? DerivedNote(Scenario scenario) => scenario.Profile is not null && StudyFiles.Profile(scenario) is { DerivedFrom: { } origin } profile

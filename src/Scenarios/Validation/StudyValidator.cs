@@ -1,3 +1,4 @@
+using Sim.Engine.Network;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Trees;
 using Sim.Units;
@@ -27,6 +28,11 @@ public sealed class StudyValidator : IScenarioValidator
         if (scenario.Experts is { Routing: Sections.RoutingSource.Trace, Trace: null })
         {
             context.Error("experts.trace", "is missing", "routing: trace needs it");
+        }
+
+        if (scenario.Network != NetworkKind.Flow && scenario.Study is (Sections.StudyKind.Topology or Sections.StudyKind.Model or Sections.StudyKind.Schedule))
+        {
+            context.Error("network", $"is not looked at by study: {study}, which moves nothing", "leave it out");
         }
 
         CheckFaults(context, study);

@@ -1,5 +1,6 @@
 using CsCheck;
 using Sim.Engine.Flow;
+using Sim.Engine.Network;
 
 namespace Sim.Engine.Tests.Flow;
 
@@ -31,13 +32,13 @@ internal static class RandomNetworks
 
     internal sealed record Spec(double[] Capacity, FlowSpec[] Flows)
     {
-        public void Start(FlowNetwork network, int f)
+        public void Start(INetwork network, int f)
         {
             var flow = Flows[f];
             network.Start(flow.Entries, flow.Bytes, flow.Weight, flow.Cap, flow.Priority, f);
         }
 
-        public void StartAll(FlowNetwork network)
+        public void StartAll(INetwork network)
         {
             for (var f = 0; f < Flows.Length; f++)
             {

@@ -1,3 +1,4 @@
+using Sim.Engine.Flow;
 using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
@@ -86,7 +87,7 @@ public sealed class LateFaultTests
         network.Flows.AdvanceTo(new SimTime(Microsecond));
         Assert.Equal(1, network.Epoch);
         network.Flows.Start([.. NodePath.Between(network, 0, 8, 0)], 1L << 30, 1, double.PositiveInfinity, 0, 1);
-        Assert.All(network.Flows.Rates(), flow => Assert.Equal(25e9, flow.Rate, 1));
+        Assert.All(((FlowNetwork)network.Flows).Rates(), flow => Assert.Equal(25e9, flow.Rate, 1));
         // New are the links of plane 3 alone.
         var graph = network.Graph;
         Assert.Equal(Enumerable.Range(0, graph.Links.Count).Count(link => graph.Links.Plane[link] == 3), network.ResourceCount - resources);

@@ -82,6 +82,9 @@ internal sealed record TrainingFixture
 
     public bool BlockingChunks { get; init; }
 
+    /// <summary>Every transfer as if it were alone.</summary>
+    public bool IsAnalytic { get; init; }
+
     public double ForwardRate { get; init; } = double.PositiveInfinity;
 
     /// <summary>Microseconds of forward, input gradient and weight gradient of attention, and of the MLP.</summary>
@@ -146,7 +149,7 @@ internal sealed record TrainingFixture
     public TrainingSimulation Simulation(ClusterNetwork? network = null, TrainingWorkload? workload = null)
     {
         var graph = Graph();
-        network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate);
+        network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate, isAnalytic: IsAnalytic);
         return new TrainingSimulation(workload ?? Workload(), network, Placement, Draw(), Bound(graph), Parameters());
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _sendBits = state.SendBits;
         _receiveBits = state.ReceiveBits;
         var parameters = state.Parameters;
-        _paths = new PathChoice(parameters.Routing, parameters.Seed);
+        _paths = new PathChoice(parameters.Routing, parameters.Seed, state.Workload.PathKeys);
         _fullSize = (int)parameters.Format.Full.Count;
         _controlSize = (int)parameters.Format.Control.Count;
         _sendOverhead = parameters.Nic.SendOverhead.Picoseconds;
@@ -43,6 +43,8 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _messageInterval = parameters.Nic.MessageInterval.Picoseconds;
         _notificationInterval = parameters.Transport.Dcqcn.NotificationInterval.Picoseconds;
         _timeout = state.Timeout;
+        _nodes = state.Nodes;
+        _next = new long[state.Nodes.HostsPerNode];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -55,7 +57,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
             var timer = host.Timers.NextTime;
             var send = host.Output.Waiting + host.Ready.Count > 0 ? Math.Max(host.Free, host.Now) : long.MaxValue;
             var next = Math.Min(arrival, Math.Min(timer, send));
-            if (next >= end)
+            if (next >= end || next >= _limit)
                 return next;
             host.Now = next;
             if (arrival == next)

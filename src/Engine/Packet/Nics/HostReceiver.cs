@@ -56,10 +56,8 @@ internal sealed partial class HostTurn<TTransport>
     private void Complete(ref Host host, int id)
     {
         _receives[id].Done = host.Now;
-        foreach (var next in _state.Triggers.Count(_state.Workload.Messages[id].ReceivedTrigger))
-        {
-            Post(ref host, next);
-        }
+        var message = _state.Workload.Messages[id];
+        Count(message.ReceivedTrigger, message.Destination, host.Now);
     }
 
     private static void AddPull(ref Host host, int id, ref ReceiveState message)

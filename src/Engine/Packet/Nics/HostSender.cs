@@ -142,10 +142,7 @@ internal sealed partial class HostTurn<TTransport>
         if (message.Acknowledged < message.Total)
             return;
         message.Done = host.Now;
-        foreach (var next in _state.Triggers.Count(_state.Workload.Messages[id].SentTrigger))
-        {
-            Post(ref host, next);
-        }
+        Count(_state.Workload.Messages[id].SentTrigger, _state.Workload.Messages[id].Source, host.Now);
     }
 
     private void Refuse(ref SendState message, int number)

@@ -15,4 +15,7 @@ internal abstract class HostTurn
 
     /// <summary>Handles what happens at the host before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
     public abstract long Serve(ref Host host, int number, long end);
+
+    /// <summary>The same for all hosts of a node together, from its first host on.</summary>
+    public abstract long ServeNode(int lead, long end);
 }

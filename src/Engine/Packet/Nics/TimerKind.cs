@@ -26,4 +26,13 @@ internal enum TimerKind
 
     /// <summary>A message may have been silent for too long.</summary>
     Timeout,
+
+    /// <summary>The delay of a trigger is over; of a node.</summary>
+    Release,
+
+    /// <summary>A copy starts; of a node.</summary>
+    Copy,
+
+    /// <summary>A copy has arrived; of a node.</summary>
+    Copied,
 }

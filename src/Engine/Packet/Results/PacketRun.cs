@@ -5,8 +5,10 @@ namespace Sim.Engine.Packet;
 /// <summary>The result of a run: plain data.</summary>
 public sealed class PacketRun
 {
-    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, ulong hash)
+    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, ulong hash)
     {
+        Copies = Array.ConvertAll(nodes.Done, Time);
+        NodeLinkBytes = nodes.Bytes;
         Totals = totals;
         Messages = messages;
         Links = links;
@@ -21,7 +23,13 @@ public sealed class PacketRun
     /// <summary>By link id.</summary>
     public IReadOnlyList<LinkResult> Links { get; }
 
-    /// <summary>Covers all times of all messages and all counts of all links.</summary>
+    /// <summary>When each copy inside a node had arrived, or null; by its number.</summary>
+    public IReadOnlyList<SimTime?> Copies { get; }
+
+    /// <summary>Bytes given to each link inside the nodes.</summary>
+    public IReadOnlyList<long> NodeLinkBytes { get; }
+
+    /// <summary>Covers all times of all messages and copies, and all counts of all links.</summary>
     public ulong Hash { get; }
 
     /// <summary>Messages whose last byte has arrived.</summary>
@@ -38,7 +46,7 @@ public sealed class PacketRun
 
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
             new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog)));
-        return new PacketRun(Total(state, workers), messages, links, HashOf(messages, links));
+        return new PacketRun(Total(state, workers), messages, links, state.Nodes, HashOf(messages, links, state.Nodes.Done));
     }
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
@@ -99,7 +107,7 @@ public sealed class PacketRun
         }
     }
 
-    private static ulong HashOf(MessageResult[] messages, LinkResult[] links)
+    private static ulong HashOf(MessageResult[] messages, LinkResult[] links, long[] copies)
     {
         var hash = 0UL;
         foreach (var message in messages)
@@ -119,6 +127,11 @@ public sealed class PacketRun
             Add(link.Trims);
             Add(link.Marks);
             Add(link.LargestBacklog.Count);
+        }
+
+        foreach (var copy in copies)
+        {
+            Add(copy);
         }
 
         return hash;

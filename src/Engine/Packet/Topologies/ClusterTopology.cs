@@ -1,17 +1,51 @@
+using Sim.Engine.Network;
 using Sim.Topology;
 using Sim.Units;
 
 namespace Sim.Engine.Packet;
 
-/// <summary>The scale-out fabric of a cluster: every NIC is a host; the switch's hop latency is the pipeline latency of what it receives.</summary>
-public static class ClusterTopology
+/// <summary>
+/// A cluster for the packet network: every NIC is a host, the NICs of a node are one unit with the NVLinks of its GPUs inside. Links have the rate at which their packets carry
+/// the payload rate of the flow model. Half of a switch's hop latency lies on the links that lead to it, half on those that leave it, so that every link has some: the sum over
+/// a path is the same, and the shortest of them is the longest legal window.
+/// </summary>
+public sealed class ClusterTopology
 {
-    /// <summary>The packet network of the compute planes. Host number = node x NICs per node + NIC. Throws <see cref="ArgumentException"/> for NICs with several ports.</summary>
-    /// <param name="graph">The cluster.</param>
-    /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives.</param>
-    public static PacketTopology Of(ClusterGraph graph, SimDuration nicLatency)
+    private ClusterTopology(PacketTopology packets, int[] graphLinks, bool copies)
     {
-        ArgumentNullException.ThrowIfNull(graph);
+        Packets = packets;
+        GraphLinks = graphLinks;
+        HasCopyLinks = copies;
+    }
+
+    /// <summary>The compute planes. Host number = node x NICs per node + NIC.</summary>
+    public PacketTopology Packets { get; }
+
+    /// <summary>The link of the cluster's graph by link of the packet network.</summary>
+    public IReadOnlyList<int> GraphLinks { get; }
+
+    /// <summary>Whether GPUs have a link for the SMs that copy.</summary>
+    public bool HasCopyLinks { get; }
+
+    /// <summary>Link of the node from a GPU to its NVLink switch.</summary>
+    public static int NvLinkOut(int gpu) => gpu * PerGpu;
+
+    /// <summary>Link of the node from the NVLink switch to a GPU.</summary>
+    public static int NvLinkIn(int gpu) => (gpu * PerGpu) + 1;
+
+    /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink.</summary>
+    public int Copying(int gpu) => HasCopyLinks ? (gpu * PerGpu) + 2 : -1;
+
+    private const int PerGpu = 3;
+
+    /// <param name="network">The cluster with its faults at the present instant.</param>
+    /// <param name="format">Sizes on the wire.</param>
+    /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives, beyond what the flow model has.</param>
+    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
+    /// <exception cref="ArgumentException">NICs with several ports, a link without latency.</exception>
+    public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency, double copyCost = 1)
+    {
+        var graph = network.Graph;
         var end = new int[graph.Vertices.Count];
         for (var nic = 0; nic < graph.NicCount; nic++)
         {
@@ -24,17 +58,39 @@ public static class ClusterTopology
         }
 
         var table = graph.Links;
-        var links = new List<PacketLink>();
+        var wirePerPayload = (double)format.Full.Count / format.Payload.Count;
+        var (links, graphLinks) = (new List<PacketLink>(), new List<int>());
         for (var i = 0; i < table.Count; i++)
         {
-            if (table.Kind[i] is not (LinkKind.NicPort or LinkKind.Fabric) || table.Plane[i] == graph.StoragePlane)
+            // A trunk that is down is not there; of a dead port the router knows.
+            var isDown = network.Router.ResourceCapacity(i) == 0;
+            if (table.Kind[i] is not (LinkKind.NicPort or LinkKind.Fabric) || table.Plane[i] == graph.StoragePlane || (isDown && table.Kind[i] == LinkKind.Fabric))
                 continue;
-            var receiver = graph.IsNic(table.To[i]) ? nicLatency : new SimDuration(graph.Vertices.HopLatency[table.To[i]]);
-            var latency = new SimDuration(table.Latency[i]) + receiver;
+            var rate = isDown ? new DataRate(table.Rate[i]) : new DataRate((long)Math.Round(network.Capacity(network.Resource(i)) * 8 * wirePerPayload));
+            var latency = table.Latency[i] + Half(graph, table.From[i]) + Half(graph, table.To[i]) + (graph.IsNic(table.To[i]) ? nicLatency.Picoseconds : 0);
             var tier = Math.Max(graph.Vertices.Tier[table.From[i]], graph.Vertices.Tier[table.To[i]]) - 1;
-            links.Add(new PacketLink(end[table.From[i]], end[table.To[i]], new DataRate(table.Rate[i]), latency, Buffer: null, tier));
+            links.Add(new PacketLink(end[table.From[i]], end[table.To[i]], rate, new SimDuration(latency), Buffer: null, tier));
+            graphLinks.Add(i);
         }
 
-        return new PacketTopology(graph.NicCount, graph.SwitchCount, [.. links]);
+        var inNodes = new NodeLink[graph.GpuCount * PerGpu];
+        var copies = network.Capacity(network.Forwarding(0)) < double.MaxValue;
+        for (var gpu = 0; gpu < graph.GpuCount; gpu++)
+        {
+            inNodes[NvLinkOut(gpu)] = NvLink(network, graph.NvLinkOut(gpu));
+            inNodes[NvLinkIn(gpu)] = NvLink(network, graph.NvLinkIn(gpu));
+            inNodes[(gpu * PerGpu) + 2] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) / copyCost * 8 : 1)), SimDuration.Zero);
+        }
+
+        var packets = new PacketTopology(graph.NicCount, graph.SwitchCount, [.. links], graph.NicsPerNode, inNodes);
+        return packets.Lookahead >= PacketTopology.ShortestLatency
+            ? new ClusterTopology(packets, [.. graphLinks], copies)
+            : throw new ArgumentException(
+                $"a link of the cluster has a latency of {packets.Lookahead}, and packets need {PacketTopology.ShortestLatency} at least: give the switch a hop_latency or the fabric a cable_latency");
     }
+
+    private static long Half(ClusterGraph graph, int vertex) => graph.IsSwitch(vertex) ? graph.Vertices.HopLatency[vertex] / 2 : 0;
+
+    private static NodeLink NvLink(ClusterNetwork network, int link) =>
+        new(new DataRate((long)Math.Round(network.Capacity(network.Resource(link)) * 8)), new SimDuration(network.Graph.Links.Latency[link]));
 }

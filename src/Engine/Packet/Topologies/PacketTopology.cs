@@ -11,9 +11,18 @@ public sealed class PacketTopology
     /// <summary>Below this latency a window holds less than a packet at 400 Gb/s, and the run crawls.</summary>
     public static readonly SimDuration ShortestLatency = SimDuration.FromNanoseconds(10);
 
-    /// <summary>Throws <see cref="ArgumentException"/> for a host without exactly one link in each direction.</summary>
-    public PacketTopology(int hosts, int switches, PacketLink[] links)
+    /// <summary>Throws <see cref="ArgumentException"/> for a host without exactly one link in each direction, and for nodes that are not whole.</summary>
+    /// <param name="hosts">Number of hosts.</param>
+    /// <param name="switches">Number of switches.</param>
+    /// <param name="links">Links between them.</param>
+    /// <param name="hostsPerNode">Hosts in a row that are one node: one unit of order.</param>
+    /// <param name="nodeLinks">Links inside the nodes, as many in each, node after node; null for none.</param>
+    public PacketTopology(int hosts, int switches, PacketLink[] links, int hostsPerNode = 1, NodeLink[]? nodeLinks = null)
     {
+        NodeLinks = nodeLinks ?? [];
+        HostsPerNode = hostsPerNode;
+        if (hostsPerNode < 1 || hosts % hostsPerNode != 0 || NodeLinks.Length % Math.Max(1, hosts / hostsPerNode) != 0)
+            throw new ArgumentException($"{hosts} hosts and {NodeLinks.Length} links in nodes do not make whole nodes of {hostsPerNode} hosts");
         Hosts = hosts;
         Switches = switches;
         Links = links;
@@ -39,6 +48,15 @@ public sealed class PacketTopology
     public int Switches { get; }
 
     public PacketLink[] Links { get; }
+
+    /// <summary>Hosts of a node: node n has those from n x this number on.</summary>
+    public int HostsPerNode { get; }
+
+    /// <summary>Links inside the nodes, node after node.</summary>
+    public NodeLink[] NodeLinks { get; }
+
+    /// <summary>Links inside one node.</summary>
+    public int LinksPerNode => NodeLinks.Length / Math.Max(1, Hosts / HostsPerNode);
 
     /// <summary>The link by which each host sends.</summary>
     public int[] HostLink { get; }

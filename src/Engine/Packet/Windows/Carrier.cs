@@ -9,6 +9,7 @@ internal sealed class Carrier
     private readonly WindowWheel _wheel;
     private readonly int _id;
     private readonly int _headerBytes;
+    private readonly int _hostsPerNode;
     private readonly bool _cutThrough;
     private readonly bool _adaptive;
     private readonly bool _merged;
@@ -33,6 +34,7 @@ internal sealed class Carrier
         _routes = state.Routes;
         _wheel = wheel;
         _id = id;
+        _hostsPerNode = state.Topology.HostsPerNode;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
         _cutThrough = state.Parameters.Switch.CutThrough;
         _adaptive = state.Adaptive;
@@ -182,10 +184,11 @@ internal sealed class Carrier
 
     private void ToHost(int number, in PacketRecord packet)
     {
-        ref var host = ref _hosts[number];
-        host.Inbox.Insert(packet);
-        if (packet.Time < host.Due)
-            host.Due = _wheel.Add(_queues.Length + number, packet.Time);
+        _hosts[number].Inbox.Insert(packet);
+        var lead = _hostsPerNode == 1 ? number : number - (number % _hostsPerNode);
+        ref var unit = ref _hosts[lead];
+        if (packet.Time < unit.Due)
+            unit.Due = _wheel.Add(_queues.Length + lead, packet.Time);
     }
 
     private static Mailbox[] Boxes(int workers)

@@ -13,7 +13,8 @@ internal sealed class Partition
         Array.Fill(OfSwitch, -1);
         for (var h = 0; h < topology.Hosts; h++)
         {
-            OfHost[h] = (int)((long)h * workers / topology.Hosts);
+            // Hosts of a node stay together.
+            OfHost[h] = (int)((long)(h - (h % topology.HostsPerNode)) * workers / topology.Hosts);
         }
 
         var votes = new int[topology.Switches * workers];

@@ -38,11 +38,19 @@ internal sealed class Worker
                 _state.Hosts[messages[m].Source].Timers.Push(new HostTimer(messages[m].Start.Picoseconds, TimerKind.Post, m));
         }
 
+        var nodes = _state.Nodes;
+        for (var c = 0; c < nodes.Copies.Count; c++)
+        {
+            if (nodes.Copies[c].StartTrigger < 0 && _state.Partition.OfHost[nodes.NodeOfCopy(c) * nodes.HostsPerNode] == _id)
+                nodes.Timers[nodes.NodeOfCopy(c)].Push(new HostTimer(0, TimerKind.Copy, c));
+        }
+
         for (var h = 0; h < _state.Hosts.Length; h++)
         {
-            ref var host = ref _state.Hosts[h];
-            if (_state.Partition.OfHost[h] == _id && host.Timers.NextTime != long.MaxValue)
-                host.Due = _wheel.Add(_state.Queues.Length + h, host.Timers.NextTime);
+            ref var lead = ref _state.Hosts[nodes.Lead(h)];
+            var first = Math.Min(_state.Hosts[h].Timers.NextTime, nodes.Timers[h / nodes.HostsPerNode].NextTime);
+            if (_state.Partition.OfHost[h] == _id && first < lead.Due)
+                lead.Due = _wheel.Add(_state.Queues.Length + nodes.Lead(h), first);
         }
     }
 
@@ -84,7 +92,7 @@ internal sealed class Worker
             {
                 ref var host = ref _state.Hosts[unit - links];
                 if (host.Due == start)
-                    host.Due = File(unit, _hostTurn.Serve(ref host, unit - links, end));
+                    host.Due = File(unit, _state.Nodes.IsPlain ? _hostTurn.Serve(ref host, unit - links, end) : _hostTurn.ServeNode(unit - links, end));
             }
             else
             {

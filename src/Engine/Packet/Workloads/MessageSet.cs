@@ -1,8 +1,10 @@
+using Sim.Units;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>
 /// The messages of a run and the triggers between them. A trigger posts its messages when it has counted to its number. It belongs to one
-/// host, for what one host does cannot reach another without a message; <see cref="Check"/> holds that.
+/// host or one node, for what one does cannot reach another without a message; <see cref="Check"/> holds that.
 /// </summary>
 /// <param name="Messages">The messages; the index is the id.</param>
 /// <param name="Triggers">For each trigger how many events it waits for, at least one.</param>
@@ -13,21 +15,33 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     {
     }
 
+    /// <summary>Bytes that move inside nodes.</summary>
+    public IReadOnlyList<NodeCopy> Copies { get; init; } = [];
+
+    /// <summary>For each trigger the time from its last event to what it starts; triggers beyond the end have none.</summary>
+    public IReadOnlyList<SimDuration> Delays { get; init; } = [];
+
+    /// <summary>Triggers that a trigger counts for when it has counted to its number, of the same node; no circles.</summary>
+    public IReadOnlyList<(int From, int To)> Chains { get; init; } = [];
+
+    /// <summary>For each message what ECMP hashes, so that messages of one queue pair take one path; null for a path of its own each.</summary>
+    public int[]? PathKeys { get; init; }
+
     /// <summary>What makes a message impossible in a network of so many hosts; empty when all can run.</summary>
-    public IEnumerable<MessageFault> Check(int hosts)
+    public IEnumerable<MessageFault> Check(int hosts, int hostsPerNode = 1)
     {
         var home = new int[Triggers.Count];
         Array.Fill(home, -1);
         for (var m = 0; m < Messages.Count; m++)
         {
-            foreach (var fault in CheckMessage(m, hosts, home))
+            foreach (var fault in CheckMessage(m, hosts, hostsPerNode, home))
             {
                 yield return fault;
             }
         }
     }
 
-    private IEnumerable<MessageFault> CheckMessage(int id, int hosts, int[] home)
+    private IEnumerable<MessageFault> CheckMessage(int id, int hosts, int hostsPerNode, int[] home)
     {
         var message = Messages[id];
         if ((uint)message.Source >= (uint)hosts)
@@ -51,7 +65,7 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
             }
 
             home[trigger] = home[trigger] < 0 ? at : home[trigger];
-            if (home[trigger] != at)
+            if (home[trigger] / hostsPerNode != at / hostsPerNode)
             {
                 yield return new(
                     id, $"a trigger of this message joins host {at} and host {home[trigger]}",

@@ -62,7 +62,8 @@ public static class LinkUsage
 
     private static bool IsFabric(LinkKind kind) => kind is LinkKind.NicPort or LinkKind.Fabric;
 
-    private static string TierOf(ClusterGraph graph, int link)
+    /// <summary>What a link is, as tables name it: nvlink out, nic in, tier 1 up.</summary>
+    public static string TierOf(ClusterGraph graph, int link)
     {
         var vertices = graph.Vertices;
         var (from, to) = (graph.Links.From[link], graph.Links.To[link]);

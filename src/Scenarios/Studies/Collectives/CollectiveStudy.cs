@@ -4,9 +4,11 @@ using System.Text;
 using Sim.Engine.Collectives;
 using Sim.Engine.Network;
 using Sim.Engine.Results;
+using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Units;
 
@@ -27,17 +29,18 @@ public sealed class CollectiveStudy : IStudyRunner
         var router = ClusterFactory.Router(graph, cluster, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
         var sizes = section.Groups ?? [graph.GpuCount];
         var results = new List<GroupResult>();
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
         for (var i = 0; i < sizes.Count; i++)
         {
             progress.Report(new RunProgress($"{sizes[i]} GPUs", (double)i / sizes.Count, SimTime.Zero, results.Sum(r => r.Outcome.Sends)));
-            results.Add(RunGroup(scenario, graph, router, algorithm, sizes[i], token));
+            results.Add(RunGroup(scenario, graph, router, algorithm, sizes[i], packets, token));
         }
 
         return Result(scenario, algorithm, results);
     }
 
     private static GroupResult RunGroup(
-        Scenario scenario, ClusterGraph graph, FabricRouter router, CollectiveAlgorithm algorithm, int ranks, CancellationToken token)
+        Scenario scenario, ClusterGraph graph, FabricRouter router, CollectiveAlgorithm algorithm, int ranks, PacketRunner? packets, CancellationToken token)
     {
         var section = scenario.Collective!;
         var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
@@ -48,10 +51,20 @@ public sealed class CollectiveStudy : IStudyRunner
         var setup = CollectiveChoice.Setup(section, ranks, graph.GpusPerNode);
         try
         {
-            var network = new ClusterNetwork(graph, router, efficiency, double.PositiveInfinity);
-            var outcome = CollectiveRun.Run(network, efficiency, setup, latency, token);
+            var network = new ClusterNetwork(graph, router, efficiency, double.PositiveInfinity, isAnalytic: scenario.Network == NetworkKind.Analytic);
+            PacketFindings? findings = null;
+            CollectiveOutcome outcome;
+            if (packets is null)
+            {
+                outcome = CollectiveRun.Run(network, efficiency, setup, latency, token);
+            }
+            else
+            {
+                (outcome, findings) = PacketCollective.Run(packets, network, efficiency, setup, latency);
+            }
+
             var link = router.ResourceLinks(outcome.BusiestResource)[0];
-            return new GroupResult(ranks, setup, outcome, graph.Links.Kind[link].ToString());
+            return new GroupResult(ranks, setup, outcome, graph.Links.Kind[link].ToString(), findings?.Use ?? LinkUsage.Of(network, SimTime.Zero + outcome.Time), findings);
         }
         catch (Exception problem) when (problem is ArgumentException or TopologyException)
         {
@@ -62,7 +75,7 @@ public sealed class CollectiveStudy : IStudyRunner
     private static RunResult Result(Scenario scenario, CollectiveAlgorithm algorithm, List<GroupResult> results)
     {
         var bounds = results.SelectMany(BoundsOf).ToList();
-        if (bounds.FirstOrDefault(bound => !bound.Holds) is { } broken)
+        if (scenario.Network != NetworkKind.Analytic && bounds.FirstOrDefault(bound => !bound.Holds) is { } broken)
         {
             throw new RunFailedException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -90,7 +103,8 @@ public sealed class CollectiveStudy : IStudyRunner
             Metrics = results.SelectMany(MetricsOf).ToList(),
             Comparisons = comparisons,
             Bounds = bounds,
-            Tables = [CollectiveTable.Of(results)],
+            LinkUse = last.Use,
+            Tables = [CollectiveTable.Of(results), .. last.Findings is { } found ? (ResultTable[])[found.Waiting, found.Reasons] : []],
             Notes = NotesOf(scenario, results).ToList(),
             Hash = HashOf(results),
         };
@@ -118,7 +132,9 @@ public sealed class CollectiveStudy : IStudyRunner
         yield return scenario.Profile is null
             ? "No profile: payload at wire rate, no software latency."
             : "Step latencies are those of NCCL's tuner, Simple protocol (nccl-tuner.csv); a library would choose faster protocols for small messages.";
-        yield return "Ranks that repeat around the group and channels that are alike are timed once; their sends are counted in full.";
+        yield return scenario.Network == NetworkKind.Packet
+            ? "Every rank and channel is run. The use of links is that of the largest group."
+            : "Ranks that repeat around the group and channels that are alike are timed once; their sends are counted in full.";
         if (results.Any(r => !r.Outcome.IsExact))
         {
             yield return "Some phase began at different times on different ranks and was timed from the latest: the time is an upper estimate.";

@@ -1,4 +1,6 @@
 using Sim.Engine.Collectives;
+using Sim.Engine.Results;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Units;
 using Sim.Workloads.Collectives;
 
@@ -9,7 +11,10 @@ namespace Sim.Scenarios.Studies.Collectives;
 /// <param name="Setup">What ran.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="BusiestLink">The kind of the busiest resource.</param>
-internal sealed record GroupResult(int Ranks, CollectiveSetup Setup, CollectiveOutcome Outcome, string BusiestLink)
+/// <param name="Use">Use of links.</param>
+/// <param name="Findings">Of a packet run.</param>
+internal sealed record GroupResult(
+    int Ranks, CollectiveSetup Setup, CollectiveOutcome Outcome, string BusiestLink, IReadOnlyList<LinkUse> Use, PacketFindings? Findings)
 {
     /// <summary>Message over time, GB/s.</summary>
     public double AlgorithmBandwidth => Setup.Message.Count / Outcome.Time.Seconds * 1e-9;

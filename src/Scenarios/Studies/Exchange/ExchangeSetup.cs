@@ -51,9 +51,9 @@ public sealed class ExchangeSetup
 
     public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, Nodes, Efficiency, ForwardRate);
 
-    /// <summary>The flow network of a cluster with this exchange's copy SMs.</summary>
+    /// <summary>The network of a cluster with this exchange's copy SMs.</summary>
     public ClusterNetwork Network(ClusterGraph graph, FabricRouter router, IReadOnlyList<RouteChange>? changes = null) =>
-        new(graph, router, Efficiency, _model.Moe is null ? double.PositiveInfinity : ForwardRate, changes);
+        new(graph, router, Efficiency, _model.Moe is null ? double.PositiveInfinity : ForwardRate, changes, _scenario.Network == NetworkKind.Analytic);
 
     /// <exception cref="RunFailedException">The model has no experts, or they do not divide over the group.</exception>
     public RoutingDraw Draw(int tokens, int gpusPerNode)

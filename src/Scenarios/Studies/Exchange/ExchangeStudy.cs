@@ -1,7 +1,10 @@
 using System.Globalization;
 using Sim.Engine.Exchange;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
+using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Units;
 
@@ -20,6 +23,9 @@ public sealed class ExchangeStudy : IStudyRunner
         var bounds = new List<BoundCheck>();
         var rows = new List<IReadOnlyList<string>>();
         var graph = ClusterFactory.Graph(scenario.Cluster!);
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        IReadOnlyList<LinkUse> use = [];
+        PacketFindings? findings = null;
         foreach (var ranks in scenario.Exchange!.ExpertParallel)
         {
             token.ThrowIfCancellationRequested();
@@ -32,8 +38,10 @@ public sealed class ExchangeStudy : IStudyRunner
             {
                 var suffix = scenario.Exchange.GroupLimits is null ? "" : ".m" + limit.ToString(CultureInfo.InvariantCulture);
                 var limited = scenario with { Experts = scenario.Experts with { GroupLimit = limit } };
-                foreach (var (name, rowBytes, result) in Exchanges(limited, new ExchangeSetup(limited, profile, model, ranks / graph.GpusPerNode), graph, ranks))
+                foreach (var (name, rowBytes, result, network, found) in Exchanges(limited, new ExchangeSetup(limited, profile, model, ranks / graph.GpusPerNode), graph, ranks, packets))
                 {
+                    findings = found;
+                    use = found?.Use ?? LinkUsage.Of(network, network.Flows.Now);
                     Add(metrics, bounds, rows, name + suffix, result);
                     metrics.Add(new Metric(
                         $"{name}{suffix}.nodes", result.ScaleOutBytes / rowBytes / scenario.Exchange.Tokens, "1", $"distinct nodes per token, own node included, {name}{suffix}"));
@@ -53,6 +61,7 @@ public sealed class ExchangeStudy : IStudyRunner
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Bounds = bounds,
+            LinkUse = use,
             Tables =
             [
                 new ResultTable(
@@ -60,17 +69,20 @@ public sealed class ExchangeStudy : IStudyRunner
                     "Dispatch and combine by size of the group",
                     ["exchange", "time (us)", "slowest rank (us)", "scale-out, logical (GB/s)", "scale-up, logical (GB/s)", "x bound", "bound by"],
                     rows),
+                .. findings is null ? (ResultTable[])[] : [findings.Waiting, findings.Reasons],
             ],
             Notes =
             [
                 "Logical bandwidth as the published figure defines it: distinct (token, node) pairs, own node included, times bytes per token, over the time of the kernel; the notify barrier is not in it.",
                 "NIC and NVLink efficiencies, the copy rate per SM and the fixed latencies are fitted on H100 rows (ACN); NVLink is scaled by the number of links.",
+                "The use of links is that of the last exchange.",
             ],
             Hash = ResultHash.Of(metrics),
         };
     }
 
-    private static IEnumerable<(string Name, long RowBytes, ExchangeResult Result)> Exchanges(Scenario scenario, ExchangeSetup setup, ClusterGraph graph, int ranks)
+    private static IEnumerable<(string Name, long RowBytes, ExchangeResult Result, ClusterNetwork Network, PacketFindings? Findings)> Exchanges(
+        Scenario scenario, ExchangeSetup setup, ClusterGraph graph, int ranks, PacketRunner? packets)
     {
         var draw = setup.Draw(scenario.Exchange!.Tokens, graph.GpusPerNode);
         foreach (var kind in new[] { ExchangeKind.Dispatch, ExchangeKind.Combine })
@@ -78,12 +90,19 @@ public sealed class ExchangeStudy : IStudyRunner
             var router = ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
             var network = setup.Network(graph, router);
             var isDispatch = kind == ExchangeKind.Dispatch;
+            var bytes = isDispatch ? setup.DispatchBytes : setup.CombineBytes;
+            var name = $"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}";
+            if (packets is not null)
+            {
+                var (onPackets, findings) = PacketExchange.Run(packets, network, setup, ranks, kind, draw, Layer);
+                yield return (name, bytes, onPackets, network, findings);
+                continue;
+            }
+
             var copyCost = isDispatch ? 1 : setup.CombineCopyCost;
             var group = new ExchangeGroup(network, [.. Enumerable.Range(0, ranks)], combineCopyCost: setup.CombineCopyCost);
-            var bytes = isDispatch ? setup.DispatchBytes : setup.CombineBytes;
             var latency = isDispatch ? setup.DispatchLatency : setup.CombineLatency;
-            var result = ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost);
-            yield return ($"{(isDispatch ? "dispatch" : "combine")}.ep{ranks.ToString(CultureInfo.InvariantCulture)}", bytes, result);
+            yield return (name, bytes, ExchangeRun.Run(network, group, kind, draw, Layer, bytes, latency, setup.Bound(graph), copyCost), network, null);
         }
     }
 

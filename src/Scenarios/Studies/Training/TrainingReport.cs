@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sim.Engine.Flow;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
@@ -155,7 +156,7 @@ internal sealed class TrainingReport(
                 Row("exchanges", run.Exchanges, $"{batches} x {moe} x 4 / {setup.Plan.ExpertParallel} ranks"),
                 Row("collectives", run.Collectives, "a group's collective counted once"),
                 Row("pipeline sends", run.Messages, $"{batches} x 2 x ({placement.Stages.Count} - 1) stage boundaries between ranks"),
-                Row("flow solves", run.Network.Flows.Solves, "components solved"),
+                .. run.Network.Flows is FlowNetwork flows ? [Row("flow solves", flows.Solves, "components solved")] : (IReadOnlyList<string>[])[],
             ]);
     }
 

@@ -1,0 +1,126 @@
+using Sim.Topology;
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// Writes programs of dependent transfers between GPUs as messages, copies and triggers. A <i>gate</i> is a trigger: it opens when all that it waits for has happened, all of it in one node, and
+/// starts what waits for it. Transfers of one connection follow each other with at most <see cref="InFlight"/> on their way, as the slots of a communication library's channel do.
+/// </summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="topology">Its packet network.</param>
+/// <param name="queuePairs">Queue pairs of a pair of NICs: transfers between them use them in turn, and under ECMP each has a path.</param>
+public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topology, int queuePairs)
+{
+    /// <summary>Bytes that are forwarded at a time: long beside a round trip at the rate of a NIC, short beside an exchange.</summary>
+    public const long PieceBytes = 256 * 1024;
+
+    /// <summary>Messages of a connection that are under way.</summary>
+    public const int InFlight = 2;
+
+    /// <summary>No gate: from the start.</summary>
+    public const int Start = -1;
+
+    private readonly List<Message> _messages = [];
+    private readonly List<int> _pathKeys = [];
+    private readonly List<NodeCopy> _copies = [];
+    private readonly List<int> _counts = [];
+    private readonly List<SimDuration> _delays = [];
+    private readonly List<(int From, int To)> _chains = [];
+    private readonly Dictionary<(int From, int To, int Channel), Connection> _connections = [];
+
+    /// <summary>Messages between nodes so far.</summary>
+    public int Messages => _messages.Count;
+
+    /// <summary>A gate that waits for nothing yet.</summary>
+    /// <param name="delay">From the last event to what the gate starts, picoseconds.</param>
+    public int Gate(long delay = 0)
+    {
+        _counts.Add(0);
+        _delays.Add(new SimDuration(delay));
+        return _counts.Count - 1;
+    }
+
+    /// <summary>A gate waits for another one too; not for <see cref="Start"/>, which is open.</summary>
+    public void Wait(int gate, int forGate)
+    {
+        if (forGate != Start)
+        {
+            _chains.Add((forGate, gate));
+            _counts[gate]++;
+        }
+    }
+
+    /// <summary>Bytes over links inside a node; the gate <paramref name="arrived"/> waits for them.</summary>
+    /// <returns>The copy.</returns>
+    public int Copy(int first, int second, int third, long bytes, int after, int arrived)
+    {
+        Count(arrived);
+        _copies.Add(new NodeCopy(first, second, third, new Bytes(bytes), after, arrived));
+        return _copies.Count - 1;
+    }
+
+    /// <summary>Bytes from GPU to GPU over NVLink.</summary>
+    public int Copy(int fromGpu, int toGpu, long bytes, int after, int arrived) =>
+        Copy(ClusterTopology.NvLinkOut(fromGpu), ClusterTopology.NvLinkIn(toGpu), -1, bytes, after, arrived);
+
+    /// <summary>A message from the NIC of a GPU to that of another; the gate <paramref name="arrived"/>, of the receiver's node, waits for it.</summary>
+    /// <returns>The message.</returns>
+    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
+    {
+        var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
+        if (!_connections.TryGetValue((source, destination, channel), out var connection))
+        {
+            _connections[(source, destination, channel)] = connection = new Connection();
+        }
+
+        var start = after;
+        if (connection.Sent.Count == InFlight)
+        {
+            start = Gate();
+            Wait(start, after);
+            var before = connection.Sent.Dequeue();
+            _messages[before] = _messages[before] with { SentTrigger = start };
+            _counts[start]++;
+        }
+
+        Count(arrived);
+        connection.Sent.Enqueue(_messages.Count);
+        _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + (channel * 7_919) + (connection.Messages++ % queuePairs)));
+        _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, start, ReceivedTrigger: arrived));
+        return _messages.Count - 1;
+    }
+
+    /// <summary>What runs.</summary>
+    public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, PathKeys = [.. _pathKeys] };
+
+    /// <summary>Equal parts of some bytes that are no longer than <see cref="PieceBytes"/>; at least one byte each.</summary>
+    public static int Pieces(long bytes) => (int)Math.Max(1, (bytes + PieceBytes - 1) / PieceBytes);
+
+    /// <summary>Bytes of a part: the parts differ by one byte at most and add up.</summary>
+    public static long Piece(long bytes, int pieces, int piece) => (bytes * (piece + 1) / pieces) - (bytes * piece / pieces);
+
+    /// <summary>SMs that copy at a GPU, or -1.</summary>
+    public int Copying(int gpu) => topology.Copying(gpu);
+
+    private void Count(int gate)
+    {
+        if (gate != Start)
+        {
+            _counts[gate]++;
+        }
+    }
+
+    private int HostOf(int gpu)
+    {
+        var node = cluster.NodeOfGpu(gpu);
+        return (node * cluster.NicsPerNode) + cluster.NicOfGpu(gpu) - cluster.NicVertex(node, 0);
+    }
+
+    private sealed class Connection
+    {
+        public int Messages;
+
+        public Queue<int> Sent { get; } = new();
+    }
+}

@@ -1,0 +1,39 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>What a packet run will cost, before it starts.</summary>
+/// <param name="Transfers">Messages and copies.</param>
+/// <param name="Hops">Link crossings of packets: each packet crosses its links once as data, once as acknowledgement, and may be pulled or refused once in two: 2.5 per link.</param>
+/// <param name="MemoryBytes">Tables of messages, three bits per packet, queues and routes.</param>
+/// <param name="Seconds">Hops over <see cref="HopsPerSecond"/> or <see cref="HopsPerSecondMerged"/>.</param>
+public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBytes, double Seconds)
+{
+    /// <summary>Packet-hops per second of one thread where queues have turns of their own, from bench/README.md.</summary>
+    public const double HopsPerSecond = 5e6;
+
+    /// <summary>The same where a switch is the unit: adaptive routing, shared buffers.</summary>
+    public const double HopsPerSecondMerged = 1e6;
+
+    private const double CrossingsPerLink = 2.5;
+
+    private const double BytesPerTransfer = 600;
+
+    private const double BytesPerQueue = 4_000;
+
+    /// <summary>Counts a workload.</summary>
+    public static PacketEstimate Of(PacketTopology topology, PacketParameters parameters, MessageSet workload)
+    {
+        var unloaded = new UnloadedTime(topology, parameters);
+        double hops = 0, packets = 0;
+        foreach (var message in workload.Messages)
+        {
+            var own = parameters.Format.PacketsOf(message.Size);
+            packets += own;
+            hops += CrossingsPerLink * own * unloaded.Hops(message.Source, message.Destination);
+        }
+
+        var transfers = workload.Messages.Count + workload.Copies.Count;
+        var isMerged = parameters.Routing == PacketRouting.Adaptive || parameters.Switch.SharedBuffer is not null;
+        var memory = (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
+        return new PacketEstimate(transfers, hops, memory, hops / (isMerged ? HopsPerSecondMerged : HopsPerSecond));
+    }
+}

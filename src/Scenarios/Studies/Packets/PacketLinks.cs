@@ -1,0 +1,101 @@
+using System.Globalization;
+using Sim.Engine.Packet;
+using Sim.Engine.Results;
+using Sim.Engine.Training.Analysis;
+using Sim.Topology;
+using Sim.Units;
+
+namespace Sim.Scenarios.Studies.Packets;
+
+/// <summary>What the links of a packet run carried, where packets waited, and why a run takes longer than its flows would.</summary>
+internal sealed class PacketLinks(ClusterGraph graph, ClusterTopology topology, PacketRun run, SimDuration time)
+{
+    private const int Shown = 10;
+
+    /// <summary>Bytes and use by tier and plane, headers and acknowledgements included.</summary>
+    public IReadOnlyList<LinkUse> Use()
+    {
+        var classes = new SortedDictionary<(string Tier, int Plane), List<(double Bytes, double Use)>>();
+        void Add(string tier, int plane, double bytes, double rate)
+        {
+            if (!classes.TryGetValue((tier, plane), out var members))
+            {
+                classes[(tier, plane)] = members = [];
+            }
+
+            members.Add((bytes, bytes / (rate * time.Seconds)));
+        }
+
+        for (var link = 0; link < run.Links.Count; link++)
+        {
+            var of = topology.GraphLinks[link];
+            Add(LinkUsage.TierOf(graph, of), graph.Links.Plane[of], run.Links[link].Sent.Count, topology.Packets.Links[link].Rate.BytesPerSecond);
+        }
+
+        for (var gpu = 0; gpu < graph.GpuCount; gpu++)
+        {
+            var (outward, inward) = (ClusterTopology.NvLinkOut(gpu), ClusterTopology.NvLinkIn(gpu));
+            Add("nvlink out", -1, run.NodeLinkBytes[outward], graph.Links.Rate[graph.NvLinkOut(gpu)] / 8.0);
+            Add("nvlink in", -1, run.NodeLinkBytes[inward], graph.Links.Rate[graph.NvLinkIn(gpu)] / 8.0);
+        }
+
+        return [.. classes.Select(pair => new LinkUse(
+            pair.Key.Tier, pair.Key.Plane, pair.Value.Count, pair.Value.Sum(m => m.Bytes), pair.Value.Average(m => m.Use), pair.Value.Max(m => m.Use)))];
+    }
+
+    /// <summary>The links at which most packets were refused, marked or waited.</summary>
+    public ResultTable Waiting() => new(
+        "packet_queues",
+        "Where packets waited: the queues with most refused, marked and waiting packets",
+        ["link", "use", "largest backlog (kB)", "trimmed or dropped", "marked"],
+        [.. Ranked().Take(Shown).Select(link => (IReadOnlyList<string>)
+        [
+            Name(link), Use(link).ToString("P1", CultureInfo.InvariantCulture), (run.Links[link].LargestBacklog.Count / 1e3).ToString("F0", CultureInfo.InvariantCulture),
+            Text(Refused(link)), Text(run.Links[link].Marks),
+        ])]);
+
+    /// <summary>Why packets part from flows, as far as counts tell.</summary>
+    /// <param name="latency">Latency of the longest path, which is in no flow.</param>
+    public IEnumerable<string> Reasons(SimDuration latency)
+    {
+        var worst = Ranked().FirstOrDefault(-1);
+        if (worst >= 0 && Refused(worst) > 0)
+        {
+            var total = run.Totals.Trims + run.Totals.Drops;
+            var last = graph.IsNic(graph.Links.To[topology.GraphLinks[worst]]);
+            var mates = Enumerable.Range(0, run.Links.Count).Where(link => topology.Packets.Links[link].Tier == topology.Packets.Links[worst].Tier).ToList();
+            yield return last
+                ? $"incast: of {Text(total)} refused packets {Text(Refused(worst))} were refused at {Name(worst)}, the last link to their receiver"
+                : string.Create(CultureInfo.InvariantCulture, $"collisions: of {total:N0} refused packets {Refused(worst):N0} were refused at {Name(worst)}, used {Use(worst):P0} while links of its tier are used {mates.Average(Use):P0} on average");
+        }
+
+        var busiest = Enumerable.Range(0, run.Links.Count).DefaultIfEmpty(-1).MaxBy(link => link < 0 ? 0 : run.Links[link].Sent.Count);
+        if (busiest >= 0 && Use(busiest) > 0)
+        {
+            var control = (double)run.Totals.ControlHops / Math.Max(1, run.Totals.Hops);
+            yield return string.Create(CultureInfo.InvariantCulture, $"busiest link: {Name(busiest)}, {Use(busiest):P1} of the time; {control:P0} of all packet-hops are acknowledgements, pulls and headers, which flows do not have");
+        }
+
+        var share = latency / time;
+        if (share > 0.03)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"latency-bound: one latency of the longest path, {latency}, is {share:P0} of the time");
+        }
+    }
+
+    private IEnumerable<int> Ranked() => Enumerable.Range(0, run.Links.Count)
+        .Where(link => run.Links[link].LargestBacklog.Count > 0)
+        .OrderByDescending(Refused).ThenByDescending(link => run.Links[link].Marks).ThenByDescending(link => run.Links[link].LargestBacklog.Count);
+
+    private long Refused(int link) => (long)run.Links[link].Trims + run.Links[link].Drops;
+
+    private double Use(int link) => run.Links[link].Sent.Count / (topology.Packets.Links[link].Rate.BytesPerSecond * time.Seconds);
+
+    private string Name(int link)
+    {
+        var of = topology.GraphLinks[link];
+        return $"{graph.NameOf(graph.Links.From[of])} -> {graph.NameOf(graph.Links.To[of])}";
+    }
+
+    private static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}
