@@ -17,6 +17,12 @@ public sealed class PacketNetwork
             throw new ArgumentException($"message {fault.Message}: {fault.Reason}");
         }
 
+        for (var m = 0; m < workload.Messages.Count; m++)
+        {
+            if (workload.Messages[m].Class is var at && (at < 0 || at >= parameters.Classes.Count))
+                throw new ArgumentException($"message {m}: there is no class {at}; classes are 0 to {parameters.Classes.Count - 1}");
+        }
+
         _topology = topology;
         _parameters = parameters;
         _workload = workload;

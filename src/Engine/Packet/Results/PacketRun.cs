@@ -37,8 +37,9 @@ public sealed class PacketRun
         }
 
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
-            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog)));
-        return new PacketRun(Total(state, workers), messages, links, HashOf(messages, links));
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
+            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id))));
+        return new PacketRun(Total(state, workers), messages, links, HashOf(state, messages, links));
     }
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
@@ -54,6 +55,7 @@ public sealed class PacketRun
             Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
             Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
             Marks = state.Queues.Sum(queue => (long)queue.Counts.Marks),
+            Pauses = state.Queues.Sum(queue => (long)state.Lanes.Pauses(queue.Link.Id)),
             ControlSent = workers.Sum(worker => worker.Counts.ControlSent),
             ControlDelivered = workers.Sum(worker => worker.Counts.ControlDelivered + worker.Counts.HeadersDelivered),
             ControlInFlight = control,
@@ -75,9 +77,17 @@ public sealed class PacketRun
             Count(queue.Control);
         }
 
+        foreach (var ring in state.Arriving)
+        {
+            Count(ring);
+        }
+
         foreach (ref var unit in state.Switches.AsSpan())
         {
-            Count(unit.Inbox);
+            foreach (var ring in unit.Waiting)
+            {
+                Count(ring);
+            }
         }
 
         foreach (ref var host in state.Hosts.AsSpan())
@@ -94,12 +104,12 @@ public sealed class PacketRun
             {
                 var kind = ring.At(i).Kind;
                 data += kind == PacketKind.Data ? 1 : 0;
-                control += kind is PacketKind.Data or PacketKind.None ? 0 : 1;
+                control += kind is PacketKind.Data or PacketKind.None || kind.IsFrame() ? 0 : 1;
             }
         }
     }
 
-    private static ulong HashOf(MessageResult[] messages, LinkResult[] links)
+    private static ulong HashOf(NetworkState state, MessageResult[] messages, LinkResult[] links)
     {
         var hash = 0UL;
         foreach (var message in messages)
@@ -119,6 +129,10 @@ public sealed class PacketRun
             Add(link.Trims);
             Add(link.Marks);
             Add(link.LargestBacklog.Count);
+            if (state.Lanes.Kind == FlowControl.None)
+                continue;
+            Add(link.Pauses);
+            Add(link.LargestHeld.Count);
         }
 
         return hash;

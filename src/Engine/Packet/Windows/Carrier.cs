@@ -14,6 +14,8 @@ internal sealed class Carrier
     private readonly bool _merged;
     private readonly PacketLink[] _links;
     private readonly SwitchUnit[] _switches;
+    private readonly PacketRing[] _arriving;
+    private readonly int[] _input;
 
     // Two sets of boxes in turn: one is written while the other is read.
     private readonly Mailbox[] _outgoing;
@@ -39,6 +41,8 @@ internal sealed class Carrier
         _merged = state.Merged;
         _links = state.Topology.Links;
         _switches = state.Switches;
+        _arriving = state.Arriving;
+        _input = state.Input;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
     }
@@ -74,11 +78,19 @@ internal sealed class Carrier
             return;
         }
 
-        // With adaptive routing the switch chooses; where links of one choice have different rates, all are awaited as the first.
-        var next = _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
-        var arrived = _cutThrough && _queues[next].Link.Rate <= link.Rate ? Math.Min(wire, link.WireTime(_headerBytes)) : wire;
-        packet.Time = start + arrived + link.Latency;
-        var unit = _adaptive ? FirstSwitch + link.Target : next;
+        int unit;
+        if (_merged)
+        {
+            // The switch chooses the output when the packet arrives.
+            packet.Time = start + (_cutThrough && !packet.Kind.IsFrame() && _queues[Foresee(link, packet)].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
+            unit = link.Id;
+        }
+        else
+        {
+            unit = _routes.NextLink(link.Target, ref packet);
+            packet.Time = start + (_cutThrough && _queues[unit].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
+        }
+
         if (link.Worker == _id)
         {
             Take(unit, packet);
@@ -88,6 +100,12 @@ internal sealed class Carrier
             Box(link.Worker).Post(unit, packet);
         }
     }
+
+    private long Header(in LinkEnd link, long wire) => Math.Min(wire, link.WireTime(_headerBytes));
+
+    /// <summary>The link that a packet will leave the next switch by. Where links of an adaptive choice have different rates, all are awaited as the first.</summary>
+    private int Foresee(in LinkEnd link, PacketRecord packet) =>
+        _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
 
     /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
     private int FirstSwitch => _queues.Length + _hosts.Length;
@@ -128,8 +146,23 @@ internal sealed class Carrier
     /// <summary>The box that was written on the reader's present side, before it turned; both sides are in step at a barrier.</summary>
     private Mailbox ReadBy(Carrier reader) => (reader._side == 0 ? _outgoing : _delivered)[reader._id];
 
-    /// <summary>Puts a packet in the ring of its class.</summary>
-    public void Insert(int link, in PacketRecord packet)
+    private void Take(int unit, in PacketRecord packet)
+    {
+        if (unit >= _queues.Length)
+        {
+            ToHost(unit - _queues.Length, packet);
+        }
+        else if (_merged)
+        {
+            ToSwitch(unit, packet);
+        }
+        else
+        {
+            ToQueue(unit, packet);
+        }
+    }
+
+    private void ToQueue(int link, in PacketRecord packet)
     {
         ref var queue = ref _queues[link];
         if (packet.Kind == PacketKind.Data)
@@ -140,44 +173,21 @@ internal sealed class Carrier
         {
             queue.Control.Insert(packet);
         }
-    }
 
-    private void Take(int unit, in PacketRecord packet)
-    {
-        if (unit < _queues.Length)
-        {
-            ToQueue(unit, packet);
-        }
-        else if (unit < FirstSwitch)
-        {
-            ToHost(unit - _queues.Length, packet);
-        }
-        else
-        {
-            _switches[unit - FirstSwitch].Inbox.Insert(packet);
-            Wake(unit - FirstSwitch, packet.Time);
-        }
-    }
-
-    private void ToQueue(int link, in PacketRecord packet)
-    {
-        Insert(link, packet);
-        if (_merged)
-        {
-            Wake(_links[link].Source, packet.Time);
-            return;
-        }
-
-        ref var queue = ref _queues[link];
         if (packet.Time < queue.Due)
             queue.Due = _wheel.Add(link, packet.Time);
     }
 
-    private void Wake(int number, long time)
+    private void ToSwitch(int link, in PacketRecord packet)
     {
+        ref var ring = ref _arriving[link];
+        ring.Insert(packet);
+        var number = _links[link].Target;
         ref var unit = ref _switches[number];
-        if (time < unit.Due)
-            unit.Due = _wheel.Add(FirstSwitch + number, time);
+        if (ring.Coming == 1)
+            unit.Events.Set(_input[link], packet.Time, SwitchTurn.ArrivalOrder(link));
+        if (packet.Time < unit.Due)
+            unit.Due = _wheel.Add(FirstSwitch + number, packet.Time);
     }
 
     private void ToHost(int number, in PacketRecord packet)
