@@ -42,7 +42,7 @@ public sealed record FlowControlParameters
     public Bytes Needed(in PacketLink link, in PacketLink back, PacketFormat format, int lanes)
     {
         var blind = link.Latency + back.Latency + ((format.Full + (lanes * Frame)) / back.Rate);
-        var bytes = (long)Math.Ceiling(blind.Seconds * link.Rate.BitsPerSecond / 8);
-        return new Bytes(bytes) + (2 * format.Full);
+        var bits = (Int128)blind.Picoseconds * link.Rate.BitsPerSecond;
+        return new Bytes((long)((bits + 7_999_999_999_999) / 8_000_000_000_000)) + (2 * format.Full);
     }
 }
