@@ -8,6 +8,9 @@ namespace Sim.Engine.Packet;
 /// </summary>
 internal sealed class NetworkState
 {
+    /// <summary>Where nothing is lost a timeout is a last resort: Local ACK Timeout 14 of InfiniBand's reliable connections, 4.096 us x 2^14.</summary>
+    private static readonly SimDuration LosslessTimeout = SimDuration.FromNanoseconds(4096) * (1L << 14);
+
     public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers)
     {
         Topology = topology;
@@ -35,7 +38,7 @@ internal sealed class NetworkState
         Receives = new ReceiveState[workload.Messages.Count];
         (SendBits, ReceiveBits) = MakeMessages();
         Triggers = new TriggerTable(workload);
-        Timeout = (parameters.Transport.Timeout ?? LongestRoundTrip() * 2).Picoseconds;
+        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
 
     public PacketTopology Topology { get; }

@@ -14,9 +14,9 @@ public sealed class PauseTests
     public void A_pause_reaches_the_sender_after_the_frame_and_the_latency_of_the_way_back()
     {
         // Two senders at line rate into one link, arrivals tie: packets alternate, so of k arrivals per input about half have left. Input 1 is served first:
-        // when its k-th packet arrives (at a + (k - 1) wire, a = wire + latency), k - 1 services have ended, ceil((k - 1) / 2) of them of input 1; input 1 holds
-        // k - ceil((k - 1) / 2) packets, and one less... so it crosses ten at k = 21: 21 - 10 = 11. The pause has crossed the cable a frame and a latency later,
-        // and the sender stops after the packet it has begun.
+        // when its k-th packet arrives (at a + (k - 1) wire, a = wire + latency), k - 1 services have ended, ceil((k - 1) / 2) of them of input 1, which then holds
+        // k - ceil((k - 1) / 2) packets: ten at k = 20, eleven at k = 21. The pause has crossed the cable a frame and a latency later, and the sender stops after
+        // the packet that it has begun.
         var run = Trees.Run(Trees.Star(3), Lossless.Pauses(TenPackets), TwoToOne(200));
         var crossed = Trees.Full + Trees.Latency + (20 * Trees.Full);
         var reached = crossed + Lossless.Pause + Trees.Latency;
@@ -30,16 +30,19 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public void Headroom_by_the_formula_is_enough_and_two_packets_less_are_not()
+    public void Headroom_by_the_formula_is_enough_and_little_more_than_is_used()
     {
-        var topology = Trees.Star(16);
-        var messages = Enumerable.Range(1, 15).Select(from => Trees.Send(from, 0, Trees.Packets(300))).ToArray();
-        var parameters = Lossless.Pauses(TenPackets);
+        // Hosts 1 to 15 send to host 0, and hosts 16 to 30 keep the way back to them busy, so that pauses wait for a packet in service.
+        var topology = Trees.Star(31);
+        Message[] messages = [.. Enumerable.Range(1, 15).Select(h => Trees.Send(h, 0, Trees.Packets(300))), .. Enumerable.Range(1, 15).Select(h => Trees.Send(h + 15, h, Trees.Packets(1_000), start: 30_000))];
         var link = topology.Links[topology.HostLink[1]];
-        var needed = parameters.FlowControl.Needed(link, topology.Links[topology.HostQueue[1]], parameters.Format, 2);
-        Assert.Equal(0, Trees.Run(topology, Lossless.Pauses(TenPackets, needed), messages).Lost());
-        // Of the formula an incast without traffic the other way does not use the wait for a full packet on the way back; that and a packet are taken out.
-        Assert.NotEqual(0, Trees.Run(topology, Lossless.Pauses(TenPackets, needed - new Bytes(3 * 4160)), messages).Lost());
+        var needed = Lossless.Pauses(TenPackets).FlowControl.Needed(link, link, new PacketFormat(), 2);
+        var run = Trees.Run(topology, Lossless.Pauses(TenPackets, needed), messages);
+        Assert.Equal(0, run.Lost());
+        // Of some 27 packets of headroom one in fifteen leaves meanwhile, and packets are whole: up to two at the threshold and at the sender remain unused.
+        var most = run.Links.Max(l => l.LargestHeld.Count);
+        Assert.InRange(most, TenPackets + needed.Count - (4 * 4160), TenPackets + needed.Count);
+        Assert.NotEqual(0, Trees.Run(topology, Lossless.Pauses(TenPackets, new Bytes(most - TenPackets - 1)), messages).Lost());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class QueueingTests
         // Behind a full window of the hot flow, at a quarter of a link, it gets no more than the hot flow does: four times the time, less while the queue builds up.
         Assert.True(Innocent(SwitchQueueing.Input) > 3 * alone);
         // The hot flow takes its quarter of the host's port, and three quarters are left: 4/3 of the time, and a few packets of its first window.
-        Assert.InRange(Innocent(SwitchQueueing.VirtualOutput), alone, 1.5 * alone);
+        Assert.InRange(Innocent(SwitchQueueing.Virtual), alone, 1.5 * alone);
         Assert.InRange(Innocent(SwitchQueueing.Output), alone, 1.5 * alone);
     }
 
@@ -36,7 +36,7 @@ public sealed class QueueingTests
     [Fact]
     public void Virtual_output_queues_and_output_queues_carry_more_than_input_queues()
     {
-        Assert.InRange(Saturation(8, SwitchQueueing.VirtualOutput), 0.9, 1);
+        Assert.InRange(Saturation(8, SwitchQueueing.Virtual), 0.9, 1);
         Assert.InRange(Saturation(8, SwitchQueueing.Output), 0.9, 1);
     }
 

@@ -64,7 +64,7 @@ internal static class RandomRuns
             Kind = credit ? FlowControl.Credit : FlowControl.Pause, InputBuffer = new Bytes(buffer * 4160L), PauseAbove = new Bytes(above * 4160L),
         })
         from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
-        from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.VirtualOutput)
+        from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)
         // The pool of pauses is what the headroom leaves: plenty.
         let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + new Bytes(100_000_000) : (Bytes?)null
         select (

@@ -13,12 +13,14 @@ internal sealed class LinkLanes
     private readonly int[] _limit;
     private readonly int[] _back;
     private readonly FlowControlParameters _parameters;
+    private readonly int _fullSize;
 
     public LinkLanes(PacketTopology topology, PacketParameters parameters)
     {
         if (parameters.Classes.Fault is { } fault)
             throw new ArgumentException(fault);
         _parameters = parameters.FlowControl;
+        _fullSize = (int)parameters.Format.Full.Count;
         Count = parameters.Classes.Count + 1;
         Kind = _parameters.Kind;
         Service = new ClassService(parameters.Classes, parameters.Format.Full);
@@ -69,6 +71,9 @@ internal sealed class LinkLanes
         ref var sending = ref _sending[(link * Count) + lane];
         return Kind == FlowControl.Credit ? sending.Credits >= Blocks(size) : !sending.Paused;
     }
+
+    /// <summary>Whether the receiver holds back a packet of a lane of the link: it has not even the credits of a full one, or pauses it.</summary>
+    public bool HasClosed(int link, int lane) => !IsOpen(link, lane, _fullSize);
 
     /// <summary>A packet begins to leave on the link.</summary>
     public void Spend(int link, int lane, int size)

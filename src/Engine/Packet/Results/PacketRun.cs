@@ -5,8 +5,9 @@ namespace Sim.Engine.Packet;
 /// <summary>The result of a run: plain data.</summary>
 public sealed class PacketRun
 {
-    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, ulong hash)
+    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, Deadlock? deadlock, ulong hash)
     {
+        Deadlock = deadlock;
         Totals = totals;
         Messages = messages;
         Links = links;
@@ -24,6 +25,9 @@ public sealed class PacketRun
     /// <summary>Covers all times of all messages and all counts of all links.</summary>
     public ulong Hash { get; }
 
+    /// <summary>What keeps messages from arriving, where lossless links wait for each other; else null.</summary>
+    public Deadlock? Deadlock { get; }
+
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
 
@@ -39,8 +43,11 @@ public sealed class PacketRun
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
             new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
             state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id))));
-        return new PacketRun(Total(state, workers), messages, links, HashOf(state, messages, links));
+        return new PacketRun(Total(state, workers), messages, links, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
     }
+
+    /// <summary>When a packet was last put on a wire.</summary>
+    internal static long LastMove(Worker[] workers) => workers.Max(worker => worker.Carrier.LastStart);
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
 

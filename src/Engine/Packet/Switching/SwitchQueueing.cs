@@ -13,5 +13,5 @@ public enum SwitchQueueing
     Input,
 
     /// <summary>At their input, one queue per output and lane (virtual output queues): the same crossbar, and no packet waits for one to another output.</summary>
-    VirtualOutput,
+    Virtual,
 }

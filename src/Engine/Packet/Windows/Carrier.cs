@@ -28,6 +28,9 @@ internal sealed class Carrier
     /// <summary>Control packets and headers put on the wire of any link.</summary>
     public long ControlHops;
 
+    /// <summary>When a packet was last put on the wire of any link.</summary>
+    public long LastStart;
+
     public Carrier(NetworkState state, WindowWheel wheel, int id)
     {
         _queues = state.Queues;
@@ -54,6 +57,7 @@ internal sealed class Carrier
     public void Send(ref PacketRecord packet, in LinkEnd link, long start, long wire)
     {
         packet.Link = link.Id;
+        LastStart = start;
         if (packet.Kind == PacketKind.Data)
         {
             DataHops++;
