@@ -18,7 +18,8 @@ public sealed class DeadlockTests
         var parameters = kind == FlowControl.Credit ? Lossless.Credits(4) : Lossless.Pauses(4 * 4160);
         parameters = parameters with
         {
-            Transport = parameters.Transport with { Kind = transport }, Switch = parameters.Switch with { Queueing = queueing, MarkFrom = new Bytes(0) },
+            Transport = parameters.Transport with { Kind = transport },
+            Switch = parameters.Switch with { Queueing = queueing, MarkFrom = new Bytes(0) },
         };
         var topology = Lossless.Ring(5);
         var run = new PacketNetwork(topology, parameters, new MessageSet(Turning(5, 500))).Run(threads);

@@ -65,13 +65,14 @@ internal static class RandomRuns
         })
         from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
         from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)
-        // The pool of pauses is what the headroom leaves: plenty.
+            // The pool of pauses is what the headroom leaves: plenty.
         let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + new Bytes(100_000_000) : (Bytes?)null
         select (
             run.Topology,
             run.Parameters with
             {
-                FlowControl = control, Classes = classes,
+                FlowControl = control,
+                Classes = classes,
                 Switch = run.Parameters.Switch with { Queueing = queueing, SharedBuffer = pool, Trimming = false },
             },
             new MessageSet([.. run.Workload.Messages.Select((message, id) => message with { Class = id % classes.Count })]));
