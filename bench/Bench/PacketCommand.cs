@@ -14,7 +14,7 @@ internal static class PacketCommand
     {
         if (args.Length < 4)
         {
-            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn ecmp|static|spray|adaptive [CABLE_NS [THREADS]]");
+            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn|infiniband ecmp|static|spray|adaptive [CABLE_NS [THREADS]]");
             return 2;
         }
 
@@ -34,6 +34,7 @@ internal static class PacketCommand
             Routing = Enum.Parse<PacketRouting>(args[3], ignoreCase: true),
             Transport = new TransportParameters { Kind = kind, Window = kind == TransportKind.Window ? 128 : 256 },
             Switch = SwitchParameters.For(kind),
+            FlowControl = FlowControlParameters.For(kind),
         };
         // A small run lets the runtime compile; it is not measured.
         new PacketNetwork(Tree(8, SimDuration.FromNanoseconds(cable)), parameters, MatrixGenerator.Permutation(128, new Bytes(2_000_000), 1)).Run(threads);

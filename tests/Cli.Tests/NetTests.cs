@@ -23,7 +23,7 @@ public sealed class NetTests
     [Fact]
     public void A_generated_matrix_runs_under_every_transport_and_gives_the_same_result_on_two_threads()
     {
-        foreach (var transport in new[] { "window", "ndp", "dcqcn" })
+        foreach (var transport in new[] { "window", "ndp", "dcqcn", "infiniband" })
         {
             using var sim = new SimProcess();
             Assert.Equal(0, sim.Run("net", "--generate", "permutation", "--hosts", "16", "--size", "50 kB", "--transport", transport));
@@ -53,5 +53,46 @@ public sealed class NetTests
         using var sim = new SimProcess();
         Assert.Equal(2, sim.Run("net", "--generate", "permutation", "--hosts", "16", "--size", "1 TB"));
         Assert.Contains("of the bytes) would fit", sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InfiniBand_is_limited_by_its_credits_and_loses_nothing()
+    {
+        using var sim = new SimProcess();
+        var topo = sim.Write("star.topo", Star);
+        var matrix = sim.Write("one.cm", "Nodes 4\nConnections 1\n0->3 start 0 size 40960\n");
+        Assert.Equal(0, sim.Run("net", matrix, "--topo", topo, "--json", "--transport", "infiniband", "--buffer", "4160 B"));
+        using var json = JsonDocument.Parse(sim.Results);
+        // One packet per round trip: nine of 83.2 + 1,000 + 83.2 + 0.16 + 1,000 ns before the last one, which takes 2,166.4 ns.
+        Assert.Equal((9 * 2.16656) + 2.1664, json.RootElement.GetProperty("times").GetProperty("last byte received, us").GetProperty("most").GetDouble(), 9);
+        Assert.Equal(4160, json.RootElement.GetProperty("largest_held_bytes").GetInt64());
+    }
+
+    [Fact]
+    public void Links_that_cannot_be_are_refused_with_what_would_work()
+    {
+        using var sim = new SimProcess();
+        string[] run = ["net", "--generate", "permutation", "--hosts", "16", "--size", "50 kB"];
+        Assert.Equal(2, sim.Run([.. run, "--flow-control", "pause", "--headroom", "10 kB"]));
+        Assert.Contains("network: error: a headroom of 10000 bytes is too small", sim.Messages, StringComparison.Ordinal);
+        Assert.Equal(2, sim.Run([.. run, "--flow-control", "credit", "--buffer", "1 kB"]));
+        Assert.Contains("holds no packet of 4160 bytes", sim.Messages, StringComparison.Ordinal);
+        Assert.Equal(2, sim.Run([.. run, "--headroom", "1 MB"]));
+        Assert.Equal(2, sim.Run([.. run, "--classes", "2", "--weights", "1"]));
+        Assert.Equal(2, sim.Run([.. run, "--weights", "a"]));
+        Assert.Equal(0, sim.Run([.. run, "--flow-control", "pause", "--queueing", "virtual", "--classes", "2", "--weights", "3,1"]));
+    }
+
+    [Fact]
+    public void A_priority_is_a_class_where_there_are_classes()
+    {
+        using var sim = new SimProcess();
+        var topo = sim.Write("star.topo", Star);
+        var matrix = sim.Write("two.cm", "Nodes 4\nConnections 2\n0->3 start 0 size 4096 prio 1\n1->3 start 0 size 4096 prio 2\n");
+        Assert.Equal(0, sim.Run("net", matrix, "--topo", topo));
+        Assert.Contains("priorities are ignored", sim.Messages, StringComparison.Ordinal);
+        Assert.Equal(2, sim.Run("net", matrix, "--topo", topo, "--classes", "2"));
+        Assert.Contains("two.cm:4:24: error: there is no class 2", sim.Messages, StringComparison.Ordinal);
+        Assert.Equal(0, sim.Run("net", matrix, "--topo", topo, "--classes", "3"));
     }
 }

@@ -20,9 +20,15 @@ internal static class NetCommand
         generate.AcceptOnlyFromAmong("permutation", "incast", "all-to-all");
         var hosts = new Option<int>("--hosts") { Description = "Hosts of the fat-tree when there is no topology file: k^3/4.", DefaultValueFactory = _ => 128, HelpName = "count" };
         var size = new Option<string>("--size") { Description = "Size of a generated message.", DefaultValueFactory = _ => "2 MB", HelpName = "bytes" };
-        var transport = Choice("--transport", "Transport: window, ndp or dcqcn.", TransportKind.Ndp);
+        var transport = Choice("--transport", "Transport: window, ndp, dcqcn or infiniband.", TransportKind.Ndp);
         var routing = Choice("--routing", "Routing: ecmp, static, spray or adaptive.", PacketRouting.Spray);
-        var window = new Option<int>("--window") { Description = "Packets per message in flight (window) or before the first pull (ndp).", DefaultValueFactory = _ => 256, HelpName = "packets" };
+        var flow = new Option<FlowControl?>("--flow-control") { Description = "Links: none, credit or pause; without it credit for infiniband, none for the others.", HelpName = "name" };
+        var buffer = new Option<string?>("--buffer") { Description = "Buffer per lane of a link: input buffer under credit (128 KiB), pause threshold under pause (200 KB), queue of a class else (416 KB).", HelpName = "bytes" };
+        var headroom = new Option<string?>("--headroom") { Description = "Headroom per lane of a link under pause; without it what each link needs.", HelpName = "bytes" };
+        var queueing = Choice("--queueing", "Where packets wait in a switch: output, input or virtual (output queues at the inputs).", SwitchQueueing.Output);
+        var classes = new Option<int>("--classes") { Description = "Classes of data; prio of a connection names its own, 0 first.", DefaultValueFactory = _ => 1, HelpName = "count" };
+        var weights = new Option<string?>("--weights") { Description = "Weights of the classes, as 3,1; without them strict priority.", HelpName = "list" };
+        var window = new Option<int>("--window") { Description = "Packets per message in flight (window, infiniband) or before the first pull (ndp).", DefaultValueFactory = _ => 256, HelpName = "packets" };
         var mtu = new Option<int>("--mtu") { Description = "Payload of a packet in bytes; 64 bytes of header are added.", DefaultValueFactory = _ => 4096, HelpName = "bytes" };
         var seed = new Option<int>("--seed") { Description = "Seed of the matrix, of paths and of marking.", DefaultValueFactory = _ => 1, HelpName = "number" };
         var threads = new Option<int>("--threads") { Description = "Worker threads; the result does not depend on them.", DefaultValueFactory = _ => 1, HelpName = "count" };
@@ -30,7 +36,7 @@ internal static class NetCommand
         var json = CommonOptions.Json();
         var command = new Command("net", "Run a connection matrix on a fat-tree, packet by packet.")
         {
-            matrix, topo, generate, hosts, size, transport, routing, window, mtu, seed, threads, budget, json,
+            matrix, topo, generate, hosts, size, transport, routing, window, flow, buffer, headroom, queueing, classes, weights, mtu, seed, threads, budget, json,
         };
         command.SetAction(parsed =>
         {
@@ -41,7 +47,7 @@ internal static class NetCommand
             InRange("--seed", parsed.GetValue(seed), 0, int.MaxValue);
             var topology = parsed.GetValue(topo) is { } file ? Accept(context, TopoFile.Parse(file, Read(file))) : Tree(parsed.GetValue(hosts));
             var workload = parsed.GetValue(matrix) is { } name
-                ? Accept(context, MatrixFile.Parse(name, Read(name), topology.Hosts))
+                ? Accept(context, MatrixFile.Parse(name, Read(name), topology.Hosts, parsed.GetValue(classes)))
                 : Generate(parsed.GetValue(generate)!, topology.Hosts, Size(parsed.GetRequiredValue(size)), (ulong)parsed.GetValue(seed));
             Require(workload.Messages.Count > 0, "the matrix has no connections");
             var kind = parsed.GetValue(transport);
@@ -51,12 +57,18 @@ internal static class NetCommand
                 Routing = parsed.GetValue(routing),
                 Seed = (ulong)parsed.GetValue(seed),
                 Transport = new TransportParameters { Kind = kind, Window = parsed.GetValue(window) },
-                Switch = SwitchParameters.For(kind),
+                Switch = SwitchParameters.For(kind) with { Queueing = parsed.GetValue(queueing) },
+                Classes = new ClassParameters { Count = parsed.GetValue(classes), Weights = Weights(parsed.GetValue(weights)) },
+                FlowControl = FlowControlParameters.For(kind),
             };
+            parameters = WithLinks(parameters, parsed.GetValue(flow), Buffer("--buffer", parsed.GetValue(buffer)), Buffer("--headroom", parsed.GetValue(headroom)));
+            Accept(context, (workload, LinkCheck.Of(parsed.GetValue(topo) ?? "network", topology, parameters, workload)));
             var unloaded = new UnloadedTime(topology, parameters);
             HoldBudget(PacketEstimate.Of(topology, parameters, workload), parsed.GetValue(budget));
             context.Token.ThrowIfCancellationRequested();
             var run = new PacketNetwork(topology, parameters, workload).Run(parsed.GetValue(threads));
+            if (run.Deadlock is { } deadlock)
+                throw new RunFailedException(deadlock.Report(topology));
             if (run.Completed < workload.Messages.Count)
                 throw new RunFailedException($"{workload.Messages.Count - run.Completed} messages never arrived: their triggers did not fire");
             var report = new NetReport(workload, run, unloaded);
@@ -85,7 +97,7 @@ internal static class NetCommand
     private static T Accept<T>(CommandContext context, (T? Value, IReadOnlyList<Finding> Findings) parsed)
         where T : class
     {
-        if (parsed.Value is null)
+        if (parsed.Value is null || parsed.Findings.Any(finding => finding.Severity == FindingSeverity.Error))
             throw new UserException(parsed.Findings);
         context.Terminal.Print(parsed.Findings);
         return parsed.Value;
@@ -117,6 +129,35 @@ internal static class NetCommand
         "incast" => MatrixGenerator.Incast(hosts, size, seed),
         _ => MatrixGenerator.AllToAll(hosts, size),
     };
+
+    private static PacketParameters WithLinks(PacketParameters parameters, FlowControl? kind, Bytes? buffer, Bytes? headroom)
+    {
+        Require(parameters.Classes.Fault is null, $"--classes: {parameters.Classes.Fault}");
+        var control = parameters.FlowControl with { Kind = kind ?? parameters.FlowControl.Kind };
+        Require(headroom is null || control.Kind == FlowControl.Pause, "--headroom is for --flow-control pause");
+        return control.Kind == FlowControl.None
+            ? parameters with { FlowControl = control, Switch = parameters.Switch with { DataBuffer = buffer ?? parameters.Switch.DataBuffer } }
+            : parameters with { FlowControl = control with { InputBuffer = buffer ?? control.InputBuffer, PauseAbove = buffer ?? control.PauseAbove, Headroom = headroom } };
+    }
+
+    private static Bytes? Buffer(string option, string? text)
+    {
+        if (text is null)
+            return null;
+        if (!QuantityParser.TryParse(text, QuantityKind.Size, out var value, out var problem, out var hint))
+            throw new UserException($"{option}: {problem} ({hint})");
+        Require(value is >= 1 and <= 1L << 30, $"{option}: a buffer has 1 byte to 1 GiB");
+        return new Bytes((long)value);
+    }
+
+    private static int[]? Weights(string? text)
+    {
+        if (text is null)
+            return null;
+        var parts = text.Split(',');
+        Require(parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)), $"--weights: '{text}' is no list of whole numbers, as 3,1");
+        return Array.ConvertAll(parts, part => int.Parse(part, CultureInfo.InvariantCulture));
+    }
 
     private static Bytes Size(string text)
     {

@@ -43,7 +43,7 @@ internal sealed class NetReport
         var t = _run.Totals;
         terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {_messages} messages; packet-hops {t.DataHops} data, {t.ControlHops} control
-            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; control packets dropped: {t.ControlDrops}
+            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; control packets dropped: {t.ControlDrops}; pauses: {t.Pauses}
             retransmissions {Retransmissions}, timeouts {Timeouts}, largest queue {LargestQueue} bytes, hash {_run.Hash:x16}
             """));
     }
@@ -61,6 +61,8 @@ internal sealed class NetReport
             drops = _run.Totals.Drops,
             control_drops = _run.Totals.ControlDrops,
             marks = _run.Totals.Marks,
+            pauses = _run.Totals.Pauses,
+            largest_held_bytes = _run.Links.Max(link => link.LargestHeld.Count),
             retransmissions = Retransmissions,
             timeouts = Timeouts,
             largest_queue_bytes = LargestQueue,

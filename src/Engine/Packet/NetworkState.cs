@@ -8,6 +8,9 @@ namespace Sim.Engine.Packet;
 /// </summary>
 internal sealed class NetworkState
 {
+    /// <summary>Where nothing is lost a timeout is a last resort: Local ACK Timeout 14 of InfiniBand's reliable connections, 4.096 us x 2^14.</summary>
+    private static readonly SimDuration LosslessTimeout = SimDuration.FromNanoseconds(4096) * (1L << 14);
+
     public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers)
     {
         Topology = topology;
@@ -19,12 +22,16 @@ internal sealed class NetworkState
         Window = (parameters.Window ?? topology.Lookahead).Picoseconds;
         if (Window < 1 || Window > topology.Lookahead.Picoseconds)
             throw new ArgumentException($"a window of {new SimDuration(Window)} is not legal: it lies between 1 ps and the smallest latency of a link, {topology.Lookahead}");
-        Queues = MakeQueues(topology, parameters, Partition);
-        Switches = MakeSwitches(topology);
+        Lanes = new LinkLanes(topology, parameters);
+        Queues = MakeQueues();
+        Output = new int[Merged ? topology.Links.Length : 0];
+        Input = new int[Output.Length];
+        Arriving = new PacketRing[Output.Length];
+        Switches = Merged ? MakeSwitches() : [];
         Hosts = new Host[topology.Hosts];
         foreach (ref var host in Hosts.AsSpan())
         {
-            host = new Host { Inbox = new(), Output = new(), Due = long.MaxValue };
+            host = new Host { Inbox = new(), Output = new(), Frames = new(), MoreReady = new MessageRing[Lanes.Count - 2], Turn = new() { Lane = 1 }, Due = long.MaxValue };
         }
 
         Sends = new SendState[workload.Messages.Count];
@@ -32,7 +39,7 @@ internal sealed class NetworkState
         (SendBits, ReceiveBits) = MakeMessages();
         Nodes = new NodeTable(topology, workload);
         Triggers = new TriggerTable(workload, Nodes);
-        Timeout = (parameters.Transport.Timeout ?? LongestRoundTrip() * 2).Picoseconds;
+        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
 
     public PacketTopology Topology { get; }
@@ -53,7 +60,20 @@ internal sealed class NetworkState
     /// <summary>One entry per link; those of host links are NIC ports and use the link and the counts only.</summary>
     public EgressQueue[] Queues { get; }
 
+    /// <summary>Classes and flow control of the links.</summary>
+    public LinkLanes Lanes { get; }
+
+    /// <summary>The switches, where a switch is the unit of ordering; else empty, as are the three tables by link that follow.</summary>
     public SwitchUnit[] Switches { get; }
+
+    /// <summary>Packets on their way to the switch at the end of a link.</summary>
+    public PacketRing[] Arriving { get; }
+
+    /// <summary>Place of a link among the inputs of the switch that receives from it.</summary>
+    public int[] Input { get; }
+
+    /// <summary>Place of a link among the outputs of the switch that sends on it.</summary>
+    public int[] Output { get; }
 
     public Host[] Hosts { get; }
 
@@ -61,7 +81,7 @@ internal sealed class NetworkState
     public bool Adaptive => Parameters.Routing == PacketRouting.Adaptive;
 
     /// <summary>Queues of a switch share state, so the switch is the unit of ordering.</summary>
-    public bool Merged => Adaptive || Parameters.Switch.SharedBuffer is not null;
+    public bool Merged => Adaptive || Parameters.Switch.SharedBuffer is not null || Parameters.Switch.Queueing != SwitchQueueing.Output || !Lanes.Plain;
 
     public SendState[] Sends { get; }
 
@@ -78,17 +98,17 @@ internal sealed class NetworkState
     /// <summary>Silence after which packets count as lost, in picoseconds.</summary>
     public long Timeout { get; }
 
-    private static EgressQueue[] MakeQueues(PacketTopology topology, PacketParameters parameters, Partition partition)
+    private EgressQueue[] MakeQueues()
     {
-        var queues = new EgressQueue[topology.Links.Length];
+        var queues = new EgressQueue[Topology.Links.Length];
         for (var i = 0; i < queues.Length; i++)
         {
             ref var queue = ref queues[i];
-            var link = topology.Links[i];
-            queue.Link = new LinkEnd(link, i, partition.Of(link.Target));
-            queue.DataLimit = checked((int)(link.Buffer ?? parameters.Switch.DataBuffer).Count);
+            var link = Topology.Links[i];
+            queue.Link = new LinkEnd(link, i, Partition.Of(link.Target));
+            queue.DataLimit = checked((int)(link.Buffer ?? Parameters.Switch.DataBuffer).Count);
             queue.Due = long.MaxValue;
-            if (link.Source >= 0)
+            if (link.Source >= 0 && !Merged)
             {
                 queue.Data = new();
                 queue.Control = new();
@@ -98,16 +118,51 @@ internal sealed class NetworkState
         return queues;
     }
 
-    private static SwitchUnit[] MakeSwitches(PacketTopology topology)
+    private SwitchUnit[] MakeSwitches()
     {
-        var links = new List<int>[topology.Switches];
-        for (var i = 0; i < topology.Links.Length; i++)
+        var units = new SwitchUnit[Topology.Switches];
+        var (incoming, outgoing) = (Group(link => link.Target, Input), Group(link => link.Source, Output));
+        for (var s = 0; s < units.Length; s++)
         {
-            if (topology.Links[i].Source is >= 0 and var at)
-                (links[at] ??= []).Add(i);
+            var places = Parameters.Switch.Queueing switch
+            {
+                SwitchQueueing.Output => outgoing[s].Length,
+                SwitchQueueing.Input => incoming[s].Length,
+                _ => outgoing[s].Length * incoming[s].Length,
+            };
+            units[s] = new SwitchUnit
+            {
+                Due = long.MaxValue,
+                In = incoming[s],
+                Ports = Array.ConvertAll(outgoing[s], link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Turn = new() { Lane = 1 } }),
+                Waiting = new PacketRing[places * Lanes.Count],
+                Busy = new bool[Math.Max(1, incoming[s].Length)],
+                Events = new EventTree(incoming[s].Length + outgoing[s].Length),
+                Headroom = Lanes.Headroom.GetValueOrDefault(s),
+            };
+            foreach (var link in incoming[s])
+            {
+                Arriving[link] = new PacketRing();
+            }
         }
 
-        return Array.ConvertAll(links, list => new SwitchUnit { Inbox = new(), Due = long.MaxValue, Links = list?.ToArray() ?? [] });
+        return units;
+    }
+
+    /// <summary>The links at each switch, by id, and the place of each link among them.</summary>
+    private int[][] Group(Func<PacketLink, int> end, int[] place)
+    {
+        var groups = new List<int>[Topology.Switches];
+        for (var i = 0; i < Topology.Links.Length; i++)
+        {
+            var at = end(Topology.Links[i]);
+            if (at < 0)
+                continue;
+            place[i] = (groups[at] ??= []).Count;
+            groups[at].Add(i);
+        }
+
+        return Array.ConvertAll(groups, group => group?.ToArray() ?? []);
     }
 
     private (ulong[] Send, ulong[] Receive) MakeMessages()
@@ -121,7 +176,7 @@ internal sealed class NetworkState
                 throw new ArgumentException($"message {m}: there is no path from host {message.Source} to host {message.Destination}");
             var total = checked((int)format.PacketsOf(message.Size));
             var last = message.Size.Count - ((total - 1) * format.Payload.Count) + format.Header.Count;
-            Sends[m] = new SendState { Destination = message.Destination, Total = total, LastSize = (int)last, Words = words * 2, Done = -1, Posted = -1 };
+            Sends[m] = new SendState { Destination = message.Destination, Total = total, Lane = (byte)(1 + message.Class), LastSize = (int)last, Words = words * 2, Done = -1, Posted = -1 };
             Receives[m] = new ReceiveState { Source = message.Source, Total = total, Words = words, Done = -1 };
             words += (total + 63) / 64;
         }

@@ -1,6 +1,9 @@
 namespace Sim.Engine.Packet;
 
-/// <summary>What a packet carries. All but <see cref="Data"/> travel in the control class, which every egress queue serves first.</summary>
+/// <summary>
+/// What a packet carries. All but <see cref="Data"/> travel in the control class, which every egress queue serves first; frames of flow
+/// control go before it, over one link only.
+/// </summary>
 internal enum PacketKind : byte
 {
     /// <summary>A place in a ring whose packet was dropped or trimmed away.</summary>
@@ -23,4 +26,13 @@ internal enum PacketKind : byte
 
     /// <summary>Congestion notification of DCQCN.</summary>
     Cnp,
+
+    /// <summary>Frame of a link: the number is the blocks of buffer that are free again in a lane of the other direction.</summary>
+    Credit,
+
+    /// <summary>Frame of a link: send nothing more in a lane of the other direction.</summary>
+    Pause,
+
+    /// <summary>Frame of a link: send again.</summary>
+    Resume,
 }

@@ -5,6 +5,8 @@ namespace Sim.Engine.Packet;
 /// <summary>A packet-level run: messages between the hosts of a topology, over finite queues, under a transport. See the README for the rules of time.</summary>
 public sealed class PacketNetwork
 {
+    private static readonly SimDuration Patience = SimDuration.FromMicroseconds(1_000);
+
     private readonly PacketTopology _topology;
     private readonly PacketParameters _parameters;
     private readonly MessageSet _workload;
@@ -15,6 +17,12 @@ public sealed class PacketNetwork
         foreach (var fault in workload.Check(topology.Hosts, topology.HostsPerNode))
         {
             throw new ArgumentException($"message {fault.Message}: {fault.Reason}");
+        }
+
+        for (var m = 0; m < workload.Messages.Count; m++)
+        {
+            if (workload.Messages[m].Class is var at && (at < 0 || at >= parameters.Classes.Count))
+                throw new ArgumentException($"message {m}: there is no class {at}; classes are 0 to {parameters.Classes.Count - 1}");
         }
 
         _topology = topology;
@@ -34,7 +42,13 @@ public sealed class PacketNetwork
             workers[w].Begin();
         }
 
-        WindowLoop.Run(workers, state.Window, end);
+        // In a deadlock timers may go on for ever. So a long rest of all packets is a reason to look for one, and if there is none to be more patient.
+        var patience = state.Lanes.Kind == FlowControl.None ? long.MaxValue : Patience.Picoseconds;
+        while (!WindowLoop.Run(workers, state.Window, end, patience) && DeadlockSearch.Find(state, PacketRun.LastMove(workers)) is null)
+        {
+            patience = patience > long.MaxValue / 2 ? long.MaxValue : patience * 2;
+        }
+
         return PacketRun.Of(state, workers);
     }
 }

@@ -9,6 +9,10 @@ public sealed record PacketParameters
 
     public SwitchParameters Switch { get; init; } = new();
 
+    public ClassParameters Classes { get; init; } = new();
+
+    public FlowControlParameters FlowControl { get; init; } = new();
+
     public NicParameters Nic { get; init; } = new();
 
     public TransportParameters Transport { get; init; } = new();

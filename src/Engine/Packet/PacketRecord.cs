@@ -9,7 +9,7 @@ namespace Sim.Engine.Packet;
 [StructLayout(LayoutKind.Sequential)]
 internal struct PacketRecord
 {
-    /// <summary>Arrival at the place whose ring holds it, in picoseconds.</summary>
+    /// <summary>Arrival at the place whose ring holds it, in picoseconds; in an input queue of a switch, the output that it waits for.</summary>
     public long Time;
 
     /// <summary>Link by which it arrives.</summary>
@@ -33,6 +33,9 @@ internal struct PacketRecord
 
     /// <summary>Congestion was experienced (data), or is echoed (acknowledgement).</summary>
     public bool Marked;
+
+    /// <summary>0 for control packets, 1 + class for data; for a frame the lane that it is about.</summary>
+    public byte Lane;
 
     public readonly bool Before(in PacketRecord other) => Time < other.Time || (Time == other.Time && Link < other.Link);
 }

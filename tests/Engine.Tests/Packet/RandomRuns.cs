@@ -55,4 +55,25 @@ internal static class RandomRuns
             Routing = adaptive ? PacketRouting.Adaptive : parameters.Routing,
             Switch = parameters.Switch with { SharedBuffer = shared ? new Bytes(packets * 4160) : null, SharedFraction = alpha },
         }));
+
+    /// <summary>Lossless links, with classes, all queueings, shared buffers and adaptive routing.</summary>
+    public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Lossless =>
+        from run in Any
+        from control in Gen.Select(Gen.Bool, Gen.Int[1, 40], Gen.Int[0, 40], (credit, buffer, above) => new FlowControlParameters
+        {
+            Kind = credit ? FlowControl.Credit : FlowControl.Pause, InputBuffer = new Bytes(buffer * 4160L), PauseAbove = new Bytes(above * 4160L),
+        })
+        from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
+        from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)
+            // The pool of pauses is what the headroom leaves: plenty.
+        let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + new Bytes(100_000_000) : (Bytes?)null
+        select (
+            run.Topology,
+            run.Parameters with
+            {
+                FlowControl = control,
+                Classes = classes,
+                Switch = run.Parameters.Switch with { Queueing = queueing, SharedBuffer = pool, Trimming = false },
+            },
+            new MessageSet([.. run.Workload.Messages.Select((message, id) => message with { Class = id % classes.Count })]));
 }

@@ -61,6 +61,34 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public void A_queue_with_Poisson_arrivals_of_exponential_sizes_waits_as_M_M_1()
+    {
+        // Mean wait of M/M/1: rho / (1 - rho) mean service times. Sizes are exponential with a mean of 4,000 bytes, cut at 15 means, without headers. The port of
+        // each of the 64 hosts is such a queue at rho / 64. Unlike M/D/1 a packet's size is the same at both; at 1 / 128 that does not show.
+        const int Hosts = 64, Count = 200_000;
+        const double Load = 0.5, Mean = 4_000;
+        var format = new PacketFormat { Payload = new Bytes(60_000), Header = Bytes.Zero };
+        var random = new RandomStream(11, RandomStream.HashName("poisson"), 0);
+        var messages = new Message[Count];
+        var service = Mean * 20;
+        double now = 0;
+        for (var m = 0; m < Count; m++)
+        {
+            now -= Math.Log(1 - random.NextDouble()) * service / Load;
+            var size = Math.Clamp((long)Math.Ceiling(-Math.Log(1 - random.NextDouble()) * Mean), 1, 60_000);
+            messages[m] = Trees.Send(1 + random.NextInt(Hosts), 0, new Bytes(size), (long)now);
+        }
+
+        var topology = Trees.Star(Hosts + 1);
+        var parameters = Trees.Unlimited(16) with { Format = format };
+        var unloaded = new UnloadedTime(topology, parameters);
+        var run = Trees.Run(topology, parameters, messages);
+        var wait = run.Messages.Select((m, id) => (double)(m.CompletionTime!.Value - unloaded.Of(messages[id])).Picoseconds).Average();
+        double Wait(double load) => load / (1 - load) * service;
+        Assert.InRange(wait / (Wait(Load) + Wait(Load / Hosts)), 0.95, 1.05);
+    }
+
+    [Fact]
     public void Ecmp_keeps_a_message_on_one_path_and_spraying_uses_all_equally()
     {
         var topology = Trees.FatTree(8);

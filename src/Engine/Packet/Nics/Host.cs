@@ -9,8 +9,16 @@ internal struct Host
     /// <summary>Control packets that wait for the port.</summary>
     public PacketRing Output;
 
-    /// <summary>Messages that may send a packet now, served in turn.</summary>
+    /// <summary>Credits that wait for the port: they leave before all packets.</summary>
+    public PacketRing Frames;
+
+    /// <summary>Messages of class 0 that may send a packet now, served in turn.</summary>
     public MessageRing Ready;
+
+    /// <summary>The same for the further classes.</summary>
+    public MessageRing[] MoreReady;
+
+    public ClassTurn Turn;
 
     /// <summary>Messages that wait for a pull, served in turn.</summary>
     public MessageRing Pulls;

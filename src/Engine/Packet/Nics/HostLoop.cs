@@ -16,6 +16,8 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly ulong[] _sendBits;
     private readonly ulong[] _receiveBits;
     private readonly PathChoice _paths;
+    private readonly LinkLanes _lanes;
+    private readonly bool _plain;
     private readonly int _fullSize;
     private readonly int _controlSize;
     private readonly long _sendOverhead;
@@ -34,6 +36,8 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _receives = state.Receives;
         _sendBits = state.SendBits;
         _receiveBits = state.ReceiveBits;
+        _lanes = state.Lanes;
+        _plain = state.Lanes.Plain;
         var parameters = state.Parameters;
         _paths = new PathChoice(parameters.Routing, parameters.Seed, state.Workload.PathKeys);
         _fullSize = (int)parameters.Format.Full.Count;
@@ -55,7 +59,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         {
             var arrival = host.Inbox.NextTime;
             var timer = host.Timers.NextTime;
-            var send = host.Output.Waiting + host.Ready.Count > 0 ? Math.Max(host.Free, host.Now) : long.MaxValue;
+            var send = (_plain ? host.Output.Waiting + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
             var next = Math.Min(arrival, Math.Min(timer, send));
             if (next >= end || next >= _limit)
                 return next;
@@ -78,8 +82,13 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private void Arrive(ref Host host, ref EgressQueue port)
     {
         ref var packet = ref host.Inbox.Next;
+        if (_lanes.Kind == FlowControl.Credit && !packet.Kind.IsFrame())
+            ReturnCredit(ref host, packet);
         switch (packet.Kind)
         {
+            case PacketKind.Credit or PacketKind.Pause or PacketKind.Resume:
+                _lanes.Hear(packet);
+                break;
             case PacketKind.Data:
                 Counts.DataDelivered++;
                 Counts.DataBytesDelivered += packet.Size;

@@ -46,13 +46,20 @@ internal sealed partial class HostTurn<TTransport>
         }
 
         message.InReady = true;
-        host.Ready.Push(id);
+        Ready(ref host, message.Lane).Push(id);
     }
 
     private void Transmit(ref Host host, ref EgressQueue port)
     {
         var start = host.Now;
-        if (host.Output.Waiting > 0)
+        if (host.Frames.Waiting > 0)
+        {
+            SendFrame(ref host, ref port, start);
+            return;
+        }
+
+        var lane = _plain ? (host.Output.Waiting > 0 ? 0 : 1) : PickLane(ref host, port.Link.Id);
+        if (lane == 0)
         {
             ref var packet = ref host.Output.Head;
             Counts.ControlSent++;
@@ -61,7 +68,7 @@ internal sealed partial class HostTurn<TTransport>
             return;
         }
 
-        var id = host.Ready.Pop();
+        var id = Ready(ref host, lane).Pop();
         ref var message = ref _sends[id];
         message.InReady = false;
         // Answers may have come since the message took its place.
@@ -76,6 +83,7 @@ internal sealed partial class HostTurn<TTransport>
             Size = (ushort)(number == message.Total - 1 ? message.LastSize : _fullSize),
             Path = _paths.Path(id, false, message.Sent, message.Destination),
             Kind = PacketKind.Data,
+            Lane = message.Lane,
         };
         message.Sent++;
         message.InFlight++;
@@ -92,6 +100,8 @@ internal sealed partial class HostTurn<TTransport>
         var wire = port.Link.WireTime(packet.Size);
         host.Free = start + wire;
         port.Counts.Bytes += packet.Size;
+        if (!_plain && !packet.Kind.IsFrame())
+            _lanes.Spend(port.Link.Id, packet.Lane, packet.Size);
         _carrier.Send(ref packet, port.Link, start, wire);
     }
 

@@ -19,6 +19,9 @@ internal struct MessageRing
         Count++;
     }
 
+    /// <summary>The message that <see cref="Pop"/> would take.</summary>
+    public readonly int Peek() => _items![_head];
+
     public int Pop()
     {
         var message = _items![_head];

@@ -8,6 +8,9 @@ internal struct SendState
     /// <summary>Packets of the message.</summary>
     public int Total;
 
+    /// <summary>1 + class.</summary>
+    public byte Lane;
+
     /// <summary>Wire bytes of the last packet.</summary>
     public int LastSize;
 

@@ -8,5 +8,8 @@ namespace Sim.Engine.Packet;
 /// <param name="ControlDrops">Control packets and headers lost to a full buffer.</param>
 /// <param name="Trims">Data packets cut to their headers.</param>
 /// <param name="Marks">Data packets marked.</param>
-/// <param name="LargestBacklog">Most data in the buffer, the packet in service included.</param>
-public readonly record struct LinkResult(Bytes Sent, int Drops, int ControlDrops, int Trims, int Marks, Bytes LargestBacklog);
+/// <param name="LargestBacklog">Most data of a class in the buffer, the packet in service included.</param>
+/// <param name="Pauses">Pauses of its lanes that its receiver asked for.</param>
+/// <param name="LargestHeld">Under flow control, most that the packets of one lane held of its receiver's buffer.</param>
+public readonly record struct LinkResult(
+    Bytes Sent, int Drops, int ControlDrops, int Trims, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default);

@@ -5,10 +5,11 @@ namespace Sim.Engine.Packet;
 /// <summary>The result of a run: plain data.</summary>
 public sealed class PacketRun
 {
-    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, ulong hash)
+    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, Deadlock? deadlock, ulong hash)
     {
         Copies = Array.ConvertAll(nodes.Done, Time);
         NodeLinkBytes = nodes.Bytes;
+        Deadlock = deadlock;
         Totals = totals;
         Messages = messages;
         Links = links;
@@ -32,6 +33,9 @@ public sealed class PacketRun
     /// <summary>Covers all times of all messages and copies, and all counts of all links.</summary>
     public ulong Hash { get; }
 
+    /// <summary>What keeps messages from arriving, where lossless links wait for each other; else null.</summary>
+    public Deadlock? Deadlock { get; }
+
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
 
@@ -45,9 +49,13 @@ public sealed class PacketRun
         }
 
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
-            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog)));
-        return new PacketRun(Total(state, workers), messages, links, state.Nodes, HashOf(messages, links, state.Nodes.Done));
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
+            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id))));
+        return new PacketRun(Total(state, workers), messages, links, state.Nodes, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
     }
+
+    /// <summary>When a packet was last put on a wire.</summary>
+    internal static long LastMove(Worker[] workers) => workers.Max(worker => worker.Carrier.LastStart);
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
 
@@ -62,6 +70,7 @@ public sealed class PacketRun
             Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
             Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
             Marks = state.Queues.Sum(queue => (long)queue.Counts.Marks),
+            Pauses = state.Queues.Sum(queue => (long)state.Lanes.Pauses(queue.Link.Id)),
             ControlSent = workers.Sum(worker => worker.Counts.ControlSent),
             ControlDelivered = workers.Sum(worker => worker.Counts.ControlDelivered + worker.Counts.HeadersDelivered),
             ControlInFlight = control,
@@ -83,9 +92,17 @@ public sealed class PacketRun
             Count(queue.Control);
         }
 
+        foreach (var ring in state.Arriving)
+        {
+            Count(ring);
+        }
+
         foreach (ref var unit in state.Switches.AsSpan())
         {
-            Count(unit.Inbox);
+            foreach (var ring in unit.Waiting)
+            {
+                Count(ring);
+            }
         }
 
         foreach (ref var host in state.Hosts.AsSpan())
@@ -102,12 +119,12 @@ public sealed class PacketRun
             {
                 var kind = ring.At(i).Kind;
                 data += kind == PacketKind.Data ? 1 : 0;
-                control += kind is PacketKind.Data or PacketKind.None ? 0 : 1;
+                control += kind is PacketKind.Data or PacketKind.None || kind.IsFrame() ? 0 : 1;
             }
         }
     }
 
-    private static ulong HashOf(MessageResult[] messages, LinkResult[] links, long[] copies)
+    private static ulong HashOf(NetworkState state, MessageResult[] messages, LinkResult[] links)
     {
         var hash = 0UL;
         foreach (var message in messages)
@@ -127,9 +144,13 @@ public sealed class PacketRun
             Add(link.Trims);
             Add(link.Marks);
             Add(link.LargestBacklog.Count);
+            if (state.Lanes.Kind == FlowControl.None)
+                continue;
+            Add(link.Pauses);
+            Add(link.LargestHeld.Count);
         }
 
-        foreach (var copy in copies)
+        foreach (var copy in state.Nodes.Done)
         {
             Add(copy);
         }

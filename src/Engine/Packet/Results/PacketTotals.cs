@@ -18,6 +18,9 @@ public sealed record PacketTotals
 
     public long Marks { get; init; }
 
+    /// <summary>Pauses of lanes of links that receivers asked for.</summary>
+    public long Pauses { get; init; }
+
     public long ControlSent { get; init; }
 
     /// <summary>Control packets and headers that arrived at a host.</summary>

@@ -33,7 +33,4 @@ internal struct EgressQueue
 
     /// <summary>Data bytes in the buffer at a time not before the last event.</summary>
     public readonly int DataBacklog(long now) => DataBytes + (now < Free ? ServiceBytes : 0);
-
-    /// <summary>Bytes of all classes that a packet that arrives now would find, the data packet in service included.</summary>
-    public readonly int Backlog(long now) => DataBacklog(now) + ControlBytes;
 }

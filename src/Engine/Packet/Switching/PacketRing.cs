@@ -20,6 +20,9 @@ internal struct PacketRing
 
     public PacketRing() => _items = new PacketRecord[Smallest];
 
+    /// <summary>False for a ring that was never made: places that a run may not use have none.</summary>
+    public readonly bool Exists => _items is not null;
+
     public readonly int Count => Waiting + Coming;
 
     /// <summary>The packet that has waited longest, or with none waiting the next to come.</summary>

@@ -52,12 +52,12 @@ internal sealed class QueueTurn
     {
         while (Math.Min(queue.Data.NextTime, queue.Control.NextTime) <= time)
         {
-            AdmitNext(ref queue, queue.DataLimit);
+            AdmitNext(ref queue);
         }
     }
 
-    /// <summary>Admits, trims or drops the next packet to come; the queue may hold <paramref name="limit"/> bytes of data.</summary>
-    public void AdmitNext(ref EgressQueue queue, int limit)
+    /// <summary>Admits, trims or drops the next packet to come.</summary>
+    private void AdmitNext(ref EgressQueue queue)
     {
         var data = queue.Data.NextTime;
         var control = queue.Control.NextTime;
@@ -67,7 +67,7 @@ internal sealed class QueueTurn
         }
         else
         {
-            AdmitData(ref queue, limit);
+            AdmitData(ref queue);
         }
     }
 
@@ -85,11 +85,11 @@ internal sealed class QueueTurn
         queue.Control.Admit();
     }
 
-    private void AdmitData(ref EgressQueue queue, int limit)
+    private void AdmitData(ref EgressQueue queue)
     {
         ref var packet = ref queue.Data.Next;
         var backlog = queue.DataBacklog(packet.Time);
-        if (backlog + packet.Size > limit)
+        if (backlog + packet.Size > queue.DataLimit)
         {
             Overflow(ref queue, ref packet);
             return;
@@ -113,6 +113,7 @@ internal sealed class QueueTurn
             var header = packet;
             header.Kind = PacketKind.Header;
             header.Size = (ushort)_headerBytes;
+            header.Lane = 0;
             queue.Counts.Trims++;
             queue.Control.Insert(header);
         }
@@ -125,7 +126,7 @@ internal sealed class QueueTurn
     }
 
     /// <summary>Begins the next service, at the time the link is free; only for queues with packets that wait.</summary>
-    public void Transmit(ref EgressQueue queue)
+    private void Transmit(ref EgressQueue queue)
     {
         var isControl = queue.Control.Waiting > 0;
         ref var packet = ref isControl ? ref queue.Control.Head : ref queue.Data.Head;

@@ -5,7 +5,9 @@ namespace Sim.Engine.Packet;
 /// <summary>Output queues of switches: each has a static share of buffer.</summary>
 public sealed record SwitchParameters
 {
-    /// <summary>Data that a queue holds, the packet in service included, where the topology does not say otherwise: 100 packets of 4,160 bytes.</summary>
+    public SwitchQueueing Queueing { get; init; }
+
+    /// <summary>Data of a class that a queue holds, the packet in service included, where the topology does not say otherwise: 100 packets of 4,160 bytes.</summary>
     public Bytes DataBuffer { get; init; } = new(416_000);
 
     /// <summary>Control packets and headers that wait at a queue, in bytes.</summary>

@@ -1,17 +1,53 @@
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Serves a switch whose queues share state: one order for all its arrivals and services, by time; at one instant packets in service leave
-/// first, then arrivals are handled by the id of the link they came by, then services begin by the id of the link they take.
+/// Serves a switch whose queues share state: one order for all its events, by time; at one instant packets in service leave first, then arrivals
+/// are handled, then services begin, each by the id of the link. Arrivals are here, service is in SwitchService.cs.
 /// </summary>
-/// <remarks>Each event looks at every queue of the switch: cost grows with the number of ports, which is why queues without shared state do without.</remarks>
-internal sealed class SwitchTurn(NetworkState state, Carrier carrier, QueueTurn queueTurn)
+internal sealed partial class SwitchTurn
 {
-    private readonly EgressQueue[] _queues = state.Queues;
-    private readonly SwitchUnit[] _switches = state.Switches;
-    private readonly RouteTable _routes = state.Routes;
-    private readonly long _shared = state.Parameters.Switch.SharedBuffer?.Count ?? long.MaxValue;
-    private readonly double _share = state.Parameters.Switch.SharedFraction;
+    private const int Arrival = 1 << 28;
+    private const int Service = 2 << 28;
+
+    private readonly Carrier _carrier;
+    private readonly EgressQueue[] _queues;
+    private readonly SwitchUnit[] _switches;
+    private readonly PacketRing[] _arriving;
+    private readonly int[] _output;
+    private readonly RouteTable _routes;
+    private readonly LinkLanes _lanes;
+    private readonly MarkingRule _marking;
+    private readonly SwitchQueueing _queueing;
+    private readonly bool _adaptive;
+    private readonly bool _trimming;
+    private readonly int _headerBytes;
+    private readonly int _controlLimit;
+    private readonly int _resume;
+    private readonly int _pauseAbove;
+    private readonly long _shared;
+    private readonly double _share;
+
+    public SwitchTurn(NetworkState state, Carrier carrier)
+    {
+        _carrier = carrier;
+        _queues = state.Queues;
+        _switches = state.Switches;
+        _arriving = state.Arriving;
+        _output = state.Output;
+        _routes = state.Routes;
+        _lanes = state.Lanes;
+        var parameters = state.Parameters;
+        _marking = new MarkingRule(parameters.Switch, parameters.Seed);
+        _queueing = parameters.Switch.Queueing;
+        _adaptive = state.Adaptive;
+        _trimming = parameters.Switch.Trimming;
+        _headerBytes = (int)parameters.Format.Header.Count;
+        _controlLimit = (int)parameters.Switch.ControlBuffer.Count;
+        _resume = (int)(parameters.FlowControl.ResumePackets * parameters.Format.Full).Count;
+        _pauseAbove = (int)parameters.FlowControl.PauseAbove.Count;
+        _shared = parameters.Switch.SharedBuffer?.Count ?? long.MaxValue;
+        _share = parameters.Switch.SharedFraction;
+    }
 
     /// <summary>Handles what happens at the switch before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
     public long Serve(int number, long end)
@@ -19,83 +55,164 @@ internal sealed class SwitchTurn(NetworkState state, Carrier carrier, QueueTurn 
         ref var unit = ref _switches[number];
         while (true)
         {
-            var (time, link, arrives) = Next(unit);
-            if (time >= end)
-                return time;
-            if (!arrives)
+            var next = unit.Events.First;
+            var now = unit.Events.Time;
+            if (now >= end)
+                return now;
+            if (next < unit.In.Length)
             {
-                queueTurn.Transmit(ref _queues[link]);
+                Arrive(number, ref unit, next, now);
+                continue;
             }
-            else if (link < 0)
+
+            ref var port = ref unit.Ports[next - unit.In.Length];
+            if (port.Serving)
             {
-                Choose(number, ref unit);
+                Leave(ref unit, ref port, now);
             }
             else
             {
-                Admit(unit, ref _queues[link], time);
+                Start(ref unit, ref port, now);
             }
         }
     }
 
-    /// <summary>The next event: its time, the queue (or -1 for the inbox), and whether it is an arrival.</summary>
-    private (long Time, int Link, bool Arrives) Next(in SwitchUnit unit)
+    /// <summary>The order of an arrival among the events of one instant.</summary>
+    public static int ArrivalOrder(int link) => Arrival | link;
+
+    private void Arrive(int number, ref SwitchUnit unit, int input, long now)
     {
-        var arrival = unit.Inbox.NextTime;
-        var from = unit.Inbox.Coming > 0 ? unit.Inbox.Next.Link : int.MaxValue;
-        var to = -1;
-        var service = long.MaxValue;
-        var served = -1;
-        foreach (var link in unit.Links)
-        {
-            ref var queue = ref _queues[link];
-            if (queue.Data.Waiting + queue.Control.Waiting > 0 && queue.Free < service)
-            {
-                service = queue.Free;
-                served = link;
-            }
-
-            Earlier(queue.Data, link, ref arrival, ref from, ref to);
-            Earlier(queue.Control, link, ref arrival, ref from, ref to);
-        }
-
-        return arrival <= service ? (arrival, to, true) : (service, served, false);
-    }
-
-    private static void Earlier(in PacketRing ring, int link, ref long arrival, ref int from, ref int to)
-    {
-        if (ring.Coming == 0)
-            return;
+        var link = unit.In[input];
+        ref var ring = ref _arriving[link];
         ref var packet = ref ring.Next;
-        if (packet.Time > arrival || (packet.Time == arrival && packet.Link >= from))
-            return;
-        arrival = packet.Time;
-        from = packet.Link;
-        to = link;
-    }
-
-    private void Admit(in SwitchUnit unit, ref EgressQueue queue, long now)
-    {
-        if (queue.Data.Waiting + queue.Control.Waiting == 0)
-            queue.Free = Math.Max(queue.Free, now);
-        var limit = queue.DataLimit;
-        if (_shared != long.MaxValue)
+        if (packet.Kind.IsFrame())
         {
-            long used = 0;
-            foreach (var link in unit.Links)
-            {
-                used += _queues[link].DataBacklog(now);
-            }
-
-            limit = (int)Math.Min(limit, _share * Math.Max(0, _shared - used));
+            _lanes.Hear(packet);
+            Wake(ref unit, ref unit.Ports[_output[_lanes.Back(link)]], now);
+        }
+        else
+        {
+            var output = _adaptive ? Choose(number, ref unit, ref packet) : _routes.NextLink(number, ref packet);
+            Admit(ref unit, input, output, ref packet, now);
         }
 
-        queueTurn.AdmitNext(ref queue, limit);
+        ring.Take();
+        unit.Events.Set(input, ring.NextTime, ArrivalOrder(link));
+    }
+
+    /// <summary>Admits, trims or drops a packet for an output.</summary>
+    private void Admit(ref SwitchUnit unit, int input, int output, ref PacketRecord packet, long now)
+    {
+        ref var port = ref unit.Ports[_output[output]];
+        ref var counts = ref _queues[output].Counts;
+        if (!(_lanes.Kind == FlowControl.None ? Fits(ref unit, port, ref packet, ref counts, now) : Hold(ref unit, packet, ref counts, now)))
+            return;
+        if (packet.Lane > 0)
+        {
+            var backlog = port.Backlog(packet.Lane);
+            if (_marking.Marks(backlog, packet))
+            {
+                packet.Marked = true;
+                counts.Marks++;
+            }
+
+            counts.LargestBacklog = Math.Max(counts.LargestBacklog, backlog + packet.Size);
+        }
+
+        port.Bytes[packet.Lane] += packet.Size;
+        Queue(ref unit, input, _output[output], ref packet);
+        Wake(ref unit, ref port, now);
+    }
+
+    /// <summary>Without flow control: whether the queue has room, for data as the dynamic threshold says. A data packet without room may go on as a header.</summary>
+    private bool Fits(ref SwitchUnit unit, in SwitchPort port, ref PacketRecord packet, ref QueueCounts counts, long now)
+    {
+        if (packet.Lane > 0)
+        {
+            var limit = _queues[port.Link].DataLimit;
+            if (_shared != long.MaxValue)
+                limit = (int)Math.Min(limit, _share * Math.Max(0, _shared - unit.Used));
+            if (port.Backlog(packet.Lane) + packet.Size <= limit)
+            {
+                unit.Used += packet.Size;
+                return true;
+            }
+
+            if (!_trimming)
+            {
+                counts.Drops++;
+                return false;
+            }
+
+            counts.Trims++;
+            packet.Kind = PacketKind.Header;
+            packet.Size = (ushort)_headerBytes;
+            packet.Lane = 0;
+        }
+
+        var fits = port.Bytes[0] + packet.Size <= _controlLimit;
+        counts.ControlDrops += fits ? 0 : 1;
+        return fits;
+    }
+
+    /// <summary>
+    /// With flow control: the packet takes buffer on its link's account. Credits promise that there is room; where headroom is too small for the
+    /// pause to come in time, the packet is lost.
+    /// </summary>
+    private bool Hold(ref SwitchUnit unit, in PacketRecord packet, ref QueueCounts counts, long now)
+    {
+        ref var held = ref _lanes.Held(packet.Link, packet.Lane);
+        if (_lanes.Kind == FlowControl.Pause && (held.Bytes + packet.Size > _lanes.Limit(packet.Link) || unit.Used + packet.Size > _shared))
+        {
+            counts.Drops += packet.Lane > 0 ? 1 : 0;
+            counts.ControlDrops += packet.Lane > 0 ? 0 : 1;
+            return false;
+        }
+
+        held.Bytes += packet.Size;
+        held.Largest = Math.Max(held.Largest, held.Bytes);
+        unit.Used += packet.Size;
+        if (_lanes.Kind == FlowControl.Pause && !held.Pausing && held.Bytes > PauseThreshold(unit))
+        {
+            held.Pausing = true;
+            held.Pauses++;
+            Tell(ref unit, packet.Link, _lanes.Frame(PacketKind.Pause, packet.Lane), now);
+        }
+
+        return true;
+    }
+
+    /// <summary>A packet has left the switch: its buffer is free again, and the sender hears of it.</summary>
+    private void Release(ref SwitchUnit unit, int link, int lane, int size, long now)
+    {
+        ref var held = ref _lanes.Held(link, lane);
+        held.Bytes -= size;
+        unit.Used -= size;
+        if (_lanes.Kind == FlowControl.Credit)
+        {
+            Tell(ref unit, link, _lanes.Credit(lane, size), now);
+        }
+        else if (held.Pausing && held.Bytes <= Math.Max(0, PauseThreshold(unit) - _resume))
+        {
+            held.Pausing = false;
+            Tell(ref unit, link, _lanes.Frame(PacketKind.Resume, lane), now);
+        }
+    }
+
+    /// <summary>Bytes above which a lane of a link is paused: the static value, or the dynamic threshold over the shared buffer without all headroom.</summary>
+    private double PauseThreshold(in SwitchUnit unit) =>
+        _shared == long.MaxValue ? _pauseAbove : Math.Min(_pauseAbove, _share * Math.Max(0, _shared - unit.Headroom - unit.Used));
+
+    private void Tell(ref SwitchUnit unit, int link, in PacketRecord frame, long now)
+    {
+        ref var port = ref unit.Ports[_output[_lanes.Back(link)]];
+        port.Frames.Append(frame);
+        Wake(ref unit, ref port, now);
     }
 
     /// <summary>Adaptive routing: among the links of shortest paths the one with the least to send; of equals the first from the packet's own choice on.</summary>
-    private void Choose(int number, ref SwitchUnit unit)
+    private int Choose(int number, ref SwitchUnit unit, ref PacketRecord packet)
     {
-        ref var packet = ref unit.Inbox.Next;
         var ways = _routes.Ways(number, packet.Destination);
         var best = ways[0];
         if (ways.Length > 1)
@@ -106,7 +223,7 @@ internal sealed class SwitchTurn(NetworkState state, Carrier carrier, QueueTurn 
             for (var i = 0; i < ways.Length; i++)
             {
                 var way = ways[((int)first + i) % ways.Length];
-                var backlog = _queues[way].Backlog(packet.Time);
+                var backlog = unit.Ports[_output[way]].Backlog();
                 if (backlog < least)
                 {
                     least = backlog;
@@ -115,7 +232,6 @@ internal sealed class SwitchTurn(NetworkState state, Carrier carrier, QueueTurn 
             }
         }
 
-        carrier.Insert(best, packet);
-        unit.Inbox.Take();
+        return best;
     }
 }

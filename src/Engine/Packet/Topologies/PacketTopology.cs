@@ -82,6 +82,38 @@ public sealed class PacketTopology
         }
     }
 
+    /// <summary>
+    /// For each link the one of the same cable in the other direction; of parallel cables the first belongs to the first. Throws
+    /// <see cref="ArgumentException"/> for a link without.
+    /// </summary>
+    public int[] WaysBack()
+    {
+        var back = new int[Links.Length];
+        Array.Fill(back, -1);
+        var open = new Dictionary<(int Source, int Target), Queue<int>>();
+        for (var i = 0; i < Links.Length; i++)
+        {
+            var (source, target) = (Links[i].Source, Links[i].Target);
+            if (open.TryGetValue((target, source), out var waiting) && waiting.TryDequeue(out var other))
+            {
+                (back[i], back[other]) = (other, i);
+                continue;
+            }
+
+            if (!open.TryGetValue((source, target), out var mine))
+                open[(source, target)] = mine = [];
+            mine.Enqueue(i);
+        }
+
+        return Array.IndexOf(back, -1) is >= 0 and var single
+            ? throw new ArgumentException($"link {Name(single)} has no way back, which flow control needs") : back;
+    }
+
+    /// <summary>The two ends of a link, as messages name it.</summary>
+    public string Name(int link) => $"{End(Links[link].Source)} -> {End(Links[link].Target)}";
+
+    private static string End(int end) => end < 0 ? $"host {~end}" : $"switch {end}";
+
     private static void Attach(int[] table, int end, int link)
     {
         if (end >= 0)

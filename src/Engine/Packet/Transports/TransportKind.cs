@@ -11,4 +11,10 @@ public enum TransportKind
 
     /// <summary>Rates at the sender, set by congestion notifications (DCQCN).</summary>
     Dcqcn,
+
+    /// <summary>
+    /// InfiniBand's reliable connection: a fixed number of packets in flight per message (the queue pair's outstanding work), on links with credits
+    /// that lose nothing (<see cref="FlowControlParameters.For"/>).
+    /// </summary>
+    InfiniBand,
 }

@@ -15,6 +15,8 @@ internal sealed class Carrier
     private readonly bool _merged;
     private readonly PacketLink[] _links;
     private readonly SwitchUnit[] _switches;
+    private readonly PacketRing[] _arriving;
+    private readonly int[] _input;
 
     // Two sets of boxes in turn: one is written while the other is read.
     private readonly Mailbox[] _outgoing;
@@ -26,6 +28,9 @@ internal sealed class Carrier
 
     /// <summary>Control packets and headers put on the wire of any link.</summary>
     public long ControlHops;
+
+    /// <summary>When a packet was last put on the wire of any link.</summary>
+    public long LastStart;
 
     public Carrier(NetworkState state, WindowWheel wheel, int id)
     {
@@ -41,6 +46,8 @@ internal sealed class Carrier
         _merged = state.Merged;
         _links = state.Topology.Links;
         _switches = state.Switches;
+        _arriving = state.Arriving;
+        _input = state.Input;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
     }
@@ -52,6 +59,7 @@ internal sealed class Carrier
     public void Send(ref PacketRecord packet, in LinkEnd link, long start, long wire)
     {
         packet.Link = link.Id;
+        LastStart = start;
         if (packet.Kind == PacketKind.Data)
         {
             DataHops++;
@@ -76,11 +84,19 @@ internal sealed class Carrier
             return;
         }
 
-        // With adaptive routing the switch chooses; where links of one choice have different rates, all are awaited as the first.
-        var next = _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
-        var arrived = _cutThrough && _queues[next].Link.Rate <= link.Rate ? Math.Min(wire, link.WireTime(_headerBytes)) : wire;
-        packet.Time = start + arrived + link.Latency;
-        var unit = _adaptive ? FirstSwitch + link.Target : next;
+        int unit;
+        if (_merged)
+        {
+            // The switch chooses the output when the packet arrives.
+            packet.Time = start + (_cutThrough && !packet.Kind.IsFrame() && _queues[Foresee(link, packet)].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
+            unit = link.Id;
+        }
+        else
+        {
+            unit = _routes.NextLink(link.Target, ref packet);
+            packet.Time = start + (_cutThrough && _queues[unit].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
+        }
+
         if (link.Worker == _id)
         {
             Take(unit, packet);
@@ -90,6 +106,12 @@ internal sealed class Carrier
             Box(link.Worker).Post(unit, packet);
         }
     }
+
+    private long Header(in LinkEnd link, long wire) => Math.Min(wire, link.WireTime(_headerBytes));
+
+    /// <summary>The link that a packet will leave the next switch by. Where links of an adaptive choice have different rates, all are awaited as the first.</summary>
+    private int Foresee(in LinkEnd link, PacketRecord packet) =>
+        _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
 
     /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
     private int FirstSwitch => _queues.Length + _hosts.Length;
@@ -130,8 +152,23 @@ internal sealed class Carrier
     /// <summary>The box that was written on the reader's present side, before it turned; both sides are in step at a barrier.</summary>
     private Mailbox ReadBy(Carrier reader) => (reader._side == 0 ? _outgoing : _delivered)[reader._id];
 
-    /// <summary>Puts a packet in the ring of its class.</summary>
-    public void Insert(int link, in PacketRecord packet)
+    private void Take(int unit, in PacketRecord packet)
+    {
+        if (unit >= _queues.Length)
+        {
+            ToHost(unit - _queues.Length, packet);
+        }
+        else if (_merged)
+        {
+            ToSwitch(unit, packet);
+        }
+        else
+        {
+            ToQueue(unit, packet);
+        }
+    }
+
+    private void ToQueue(int link, in PacketRecord packet)
     {
         ref var queue = ref _queues[link];
         if (packet.Kind == PacketKind.Data)
@@ -142,44 +179,21 @@ internal sealed class Carrier
         {
             queue.Control.Insert(packet);
         }
-    }
 
-    private void Take(int unit, in PacketRecord packet)
-    {
-        if (unit < _queues.Length)
-        {
-            ToQueue(unit, packet);
-        }
-        else if (unit < FirstSwitch)
-        {
-            ToHost(unit - _queues.Length, packet);
-        }
-        else
-        {
-            _switches[unit - FirstSwitch].Inbox.Insert(packet);
-            Wake(unit - FirstSwitch, packet.Time);
-        }
-    }
-
-    private void ToQueue(int link, in PacketRecord packet)
-    {
-        Insert(link, packet);
-        if (_merged)
-        {
-            Wake(_links[link].Source, packet.Time);
-            return;
-        }
-
-        ref var queue = ref _queues[link];
         if (packet.Time < queue.Due)
             queue.Due = _wheel.Add(link, packet.Time);
     }
 
-    private void Wake(int number, long time)
+    private void ToSwitch(int link, in PacketRecord packet)
     {
+        ref var ring = ref _arriving[link];
+        ring.Insert(packet);
+        var number = _links[link].Target;
         ref var unit = ref _switches[number];
-        if (time < unit.Due)
-            unit.Due = _wheel.Add(FirstSwitch + number, time);
+        if (ring.Coming == 1)
+            unit.Events.Set(_input[link], packet.Time, SwitchTurn.ArrivalOrder(link));
+        if (packet.Time < unit.Due)
+            unit.Due = _wheel.Add(FirstSwitch + number, packet.Time);
     }
 
     private void ToHost(int number, in PacketRecord packet)

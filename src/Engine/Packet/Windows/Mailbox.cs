@@ -32,7 +32,7 @@ internal sealed class Mailbox
 
     internal struct Letter
     {
-        /// <summary>Link whose queue, or number of links plus host, that receives.</summary>
+        /// <summary>Link whose queue receives (where a switch is the unit, the link that leads to it), or number of links plus host.</summary>
         public int Unit;
 
         public PacketRecord Packet;

@@ -7,6 +7,7 @@ namespace Sim.Engine.Packet;
 internal sealed class WindowBarrier(int workers)
 {
     private readonly long[] _wanted = new long[workers * Padding];
+    private readonly long[] _moved = new long[workers * Padding];
     private int _arrived;
     private int _round;
     private volatile bool _broken;
@@ -16,15 +17,19 @@ internal sealed class WindowBarrier(int workers)
 
     public void Break() => _broken = true;
 
-    /// <summary>Announces a worker's next window, waits for all, and returns the earliest; the end of time when none has work or one has failed.</summary>
-    public long Meet(int worker, long next)
+    /// <summary>
+    /// Announces a worker's next window and when it last moved a packet, waits for all, and returns the earliest window, or the end of time when none has
+    /// work or one has failed, and the latest movement.
+    /// </summary>
+    public (long Window, long Moved) Meet(int worker, long next, long moved)
     {
         if (workers == 1)
-            return next;
+            return (next, moved);
         // Two sets of values in turn: a fast worker's next announcement must not overwrite what a slow one still reads.
         var round = Volatile.Read(ref _round);
         var side = round & 1;
         Volatile.Write(ref _wanted[(worker * Padding) + side], next);
+        Volatile.Write(ref _moved[(worker * Padding) + side], moved);
         if (Interlocked.Increment(ref _arrived) == workers)
         {
             Volatile.Write(ref _arrived, 0);
@@ -40,13 +45,15 @@ internal sealed class WindowBarrier(int workers)
         }
 
         if (_broken)
-            return long.MaxValue;
+            return (long.MaxValue, moved);
         var earliest = long.MaxValue;
+        var latest = 0L;
         for (var w = 0; w < workers; w++)
         {
             earliest = Math.Min(earliest, Volatile.Read(ref _wanted[(w * Padding) + side]));
+            latest = Math.Max(latest, Volatile.Read(ref _moved[(w * Padding) + side]));
         }
 
-        return earliest;
+        return (earliest, latest);
     }
 }

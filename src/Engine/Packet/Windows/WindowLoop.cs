@@ -3,20 +3,24 @@ namespace Sim.Engine.Packet;
 /// <summary>Runs the workers through the windows. The one place of the engine that owns threads.</summary>
 internal static class WindowLoop
 {
-    /// <summary>Serves all windows with work before <paramref name="until"/>. A failure of any worker is thrown here.</summary>
-    public static void Run(Worker[] workers, long length, long until)
+    /// <summary>
+    /// Serves all windows with work before <paramref name="until"/>. False when it stopped early because no packet had moved for more than
+    /// <paramref name="patience"/>: calling again goes on. A failure of any worker is thrown here.
+    /// </summary>
+    public static bool Run(Worker[] workers, long length, long until, long patience)
     {
         var barrier = new WindowBarrier(workers.Length);
         var failures = new Exception?[workers.Length];
+        var stalled = false;
         var threads = new Thread[workers.Length];
         for (var w = 1; w < workers.Length; w++)
         {
             var id = w;
-            threads[w] = new Thread(() => failures[id] = Guarded(workers, id, barrier, length, until)) { IsBackground = true };
+            threads[w] = new Thread(() => failures[id] = Guarded(workers, id, barrier, length, until, patience, ref stalled)) { IsBackground = true };
             threads[w].Start();
         }
 
-        failures[0] = Guarded(workers, 0, barrier, length, until);
+        failures[0] = Guarded(workers, 0, barrier, length, until, patience, ref stalled);
         for (var w = 1; w < workers.Length; w++)
         {
             threads[w].Join();
@@ -24,17 +28,25 @@ internal static class WindowLoop
 
         if (Array.Find(failures, failure => failure is not null) is { } first)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(first).Throw();
+        return !stalled;
     }
 
-    private static Exception? Guarded(Worker[] workers, int id, WindowBarrier barrier, long length, long until)
+    private static Exception? Guarded(Worker[] workers, int id, WindowBarrier barrier, long length, long until, long patience, ref bool stalled)
     {
         try
         {
             for (var last = false; ;)
             {
-                var window = barrier.Meet(id, workers[id].NextWindow());
+                var (window, moved) = barrier.Meet(id, workers[id].NextWindow(), workers[id].Carrier.LastStart);
                 if (window == long.MaxValue)
                     return null;
+                if ((window * length) - moved > patience)
+                {
+                    // All workers see the same figures and leave together.
+                    Volatile.Write(ref stalled, true);
+                    return null;
+                }
+
                 workers[id].MoveTo(window, workers);
                 if (last || window * length >= until)
                     return null;

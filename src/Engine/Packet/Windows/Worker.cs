@@ -21,7 +21,7 @@ internal sealed class Worker
         Carrier = new Carrier(state, _wheel, id);
         _queueTurn = new QueueTurn(state, Carrier);
         _hostTurn = HostTurn.Create(state, Carrier);
-        _switchTurn = new SwitchTurn(state, Carrier, _queueTurn);
+        _switchTurn = new SwitchTurn(state, Carrier);
     }
 
     public Carrier Carrier { get; }

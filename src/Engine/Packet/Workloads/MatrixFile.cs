@@ -16,15 +16,23 @@ public sealed class MatrixFile
     private readonly Dictionary<int, int> _triggers = [];
     private readonly List<int> _counts = [];
     private readonly Dictionary<string, (long Value, int Line, int Column)> _head = [];
+    private readonly int _classes;
     private bool _prioritySeen;
 
-    private MatrixFile(FindingLog log) => _log = log;
+    private MatrixFile(FindingLog log, int classes)
+    {
+        _log = log;
+        _classes = classes;
+    }
 
-    /// <summary>The messages, or null with the findings that say why not. The matrix may name fewer hosts than the network has.</summary>
-    public static (MessageSet? Workload, IReadOnlyList<Finding> Findings) Parse(string file, string text, int hosts)
+    /// <summary>
+    /// The messages, or null with the findings that say why not. The matrix may name fewer hosts than the network has. The priority of a connection is its
+    /// class, where there are several.
+    /// </summary>
+    public static (MessageSet? Workload, IReadOnlyList<Finding> Findings) Parse(string file, string text, int hosts, int classes = 1)
     {
         var log = new FindingLog(file);
-        var reader = new MatrixFile(log);
+        var reader = new MatrixFile(log, classes);
         foreach (var line in TextLine.Of(text))
         {
             if (log.IsFull)
@@ -105,9 +113,7 @@ public sealed class MatrixFile
                     message = message with { ReceivedTrigger = TriggerIndex((int)value) };
                     break;
                 case "prio":
-                    if (!_prioritySeen && value != 0)
-                        _log.Warning(line.Number, key.Column, "priorities are ignored: all data is one class", null);
-                    _prioritySeen |= value != 0;
+                    SetClass(line, key, value, ref message);
                     break;
                 case "id":
                     break;
@@ -118,6 +124,21 @@ public sealed class MatrixFile
         }
 
         Add(line, message, hasSize);
+    }
+
+    private void SetClass(TextLine line, TextWord key, long value, ref Message message)
+    {
+        if (_classes > 1)
+        {
+            if (value >= _classes)
+                _log.Error(line.Number, key.Column, $"there is no class {value}; classes are 0 to {_classes - 1}", null);
+            message = message with { Class = (int)value };
+            return;
+        }
+
+        if (!_prioritySeen && value != 0)
+            _log.Warning(line.Number, key.Column, "priorities are ignored: all data is one class", "there are as many classes as --classes says");
+        _prioritySeen |= value != 0;
     }
 
     private void Add(TextLine line, Message message, bool hasSize)

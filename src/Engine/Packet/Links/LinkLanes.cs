@@ -1,0 +1,131 @@
+using Sim.Units;
+
+namespace Sim.Engine.Packet;
+
+/// <summary>
+/// The lanes of all links: 0 for control packets, 1 + c for class c. The sending end of a lane belongs to the unit that sends, the held
+/// bytes to the switch that receives.
+/// </summary>
+internal sealed class LinkLanes
+{
+    private readonly SendLane[] _sending;
+    private readonly HeldLane[] _held;
+    private readonly int[] _limit;
+    private readonly int[] _back;
+    private readonly FlowControlParameters _parameters;
+    private readonly int _fullSize;
+
+    public LinkLanes(PacketTopology topology, PacketParameters parameters)
+    {
+        if (parameters.Classes.Fault is { } fault)
+            throw new ArgumentException(fault);
+        _parameters = parameters.FlowControl;
+        _fullSize = (int)parameters.Format.Full.Count;
+        Count = parameters.Classes.Count + 1;
+        Kind = _parameters.Kind;
+        Service = new ClassService(parameters.Classes, parameters.Format.Full);
+        var lanes = Kind == FlowControl.None ? 0 : topology.Links.Length * Count;
+        _sending = new SendLane[lanes];
+        _held = new HeldLane[lanes];
+        _limit = new int[Kind == FlowControl.Pause ? topology.Links.Length : 0];
+        _back = Kind == FlowControl.None ? [] : topology.WaysBack();
+        if (Kind == FlowControl.Credit && _parameters.InputBuffer < parameters.Format.Full)
+            throw new ArgumentException($"an input buffer of {_parameters.InputBuffer} holds no packet of {parameters.Format.Full}");
+        Array.Fill(_sending, new SendLane { Credits = (int)(_parameters.InputBuffer.Count / FlowControlParameters.Block.Count) });
+        for (var link = 0; link < _limit.Length; link++)
+        {
+            var headroom = _parameters.Headroom ?? _parameters.Needed(topology.Links[link], topology.Links[_back[link]], parameters.Format, Count);
+            _limit[link] = checked((int)(_parameters.PauseAbove + headroom).Count);
+            Headroom[topology.Links[link].Target] = Headroom.GetValueOrDefault(topology.Links[link].Target) + (Count * headroom.Count);
+        }
+    }
+
+    /// <summary>Lanes of a link.</summary>
+    public int Count { get; }
+
+    public FlowControl Kind { get; }
+
+    public ClassService Service { get; }
+
+    /// <summary>One class and no flow control: a port has nothing to choose.</summary>
+    public bool Plain => Count == 2 && Kind == FlowControl.None;
+
+    /// <summary>Headroom of all lanes of all links into a switch together, in bytes.</summary>
+    public Dictionary<int, long> Headroom { get; } = [];
+
+    public int FrameSize => (int)_parameters.Frame.Count;
+
+    /// <summary>The link of the same cable in the other direction.</summary>
+    public int Back(int link) => _back[link];
+
+    /// <summary>Most bytes that a lane of a link may hold of the receiver's buffer under pauses.</summary>
+    public int Limit(int link) => _limit[link];
+
+    public ref HeldLane Held(int link, int lane) => ref _held[(link * Count) + lane];
+
+    /// <summary>Whether the receiver lets a packet of this size onto the link.</summary>
+    public bool IsOpen(int link, int lane, int size)
+    {
+        if (Kind == FlowControl.None)
+            return true;
+        ref var sending = ref _sending[(link * Count) + lane];
+        return Kind == FlowControl.Credit ? sending.Credits >= Blocks(size) : !sending.Paused;
+    }
+
+    /// <summary>Whether the receiver holds back a packet of a lane of the link: it has not even the credits of a full one, or pauses it.</summary>
+    public bool HasClosed(int link, int lane) => !IsOpen(link, lane, _fullSize);
+
+    /// <summary>A packet begins to leave on the link.</summary>
+    public void Spend(int link, int lane, int size)
+    {
+        if (Kind == FlowControl.Credit)
+            _sending[(link * Count) + lane].Credits -= Blocks(size);
+    }
+
+    /// <summary>A frame arrives at the sender of the link that it is about.</summary>
+    public void Hear(in PacketRecord frame)
+    {
+        ref var sending = ref _sending[(_back[frame.Link] * Count) + frame.Lane];
+        switch (frame.Kind)
+        {
+            case PacketKind.Credit:
+                sending.Credits += frame.Number;
+                break;
+            default:
+                sending.Paused = frame.Kind == PacketKind.Pause;
+                break;
+        }
+    }
+
+    /// <summary>The frame that gives the credits of a packet back.</summary>
+    public PacketRecord Credit(int lane, int size) => Frame(PacketKind.Credit, lane, Blocks(size));
+
+    public PacketRecord Frame(PacketKind kind, int lane, int number = 0) =>
+        new() { Kind = kind, Lane = (byte)lane, Number = number, Size = (ushort)FrameSize };
+
+    public int Pauses(int link)
+    {
+        var sum = 0;
+        foreach (ref var held in Lanes(link))
+        {
+            sum += held.Pauses;
+        }
+
+        return sum;
+    }
+
+    public int LargestHeld(int link)
+    {
+        var most = 0;
+        foreach (ref var held in Lanes(link))
+        {
+            most = Math.Max(most, held.Largest);
+        }
+
+        return most;
+    }
+
+    private Span<HeldLane> Lanes(int link) => Kind == FlowControl.None ? [] : _held.AsSpan(link * Count, Count);
+
+    private static int Blocks(int size) => (size + 63) >> 6;
+}

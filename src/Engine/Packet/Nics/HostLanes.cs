@@ -1,0 +1,51 @@
+namespace Sim.Engine.Packet;
+
+/// <summary>The lanes of a host's port, where there are several classes or flow control: which packet it may send, and the frames of its link.</summary>
+internal sealed partial class HostTurn<TTransport>
+{
+    /// <summary>Messages of a lane that may send.</summary>
+    private static ref MessageRing Ready(ref Host host, int lane) => ref lane == 1 ? ref host.Ready : ref host.MoreReady[lane - 2];
+
+    private bool HasOpenLane(ref Host host, int link)
+    {
+        if (host.Frames.Waiting > 0)
+            return true;
+        Span<int> heads = stackalloc int[_lanes.Count];
+        Heads(ref host, link, heads);
+        return heads.ContainsAnyExcept(0);
+    }
+
+    /// <summary>The lane that sends next; only where one is open.</summary>
+    private int PickLane(ref Host host, int link)
+    {
+        Span<int> heads = stackalloc int[_lanes.Count];
+        Heads(ref host, link, heads);
+        return _lanes.Service.Pick(ref host.Turn, heads);
+    }
+
+    private void Heads(ref Host host, int link, Span<int> heads)
+    {
+        for (var lane = 0; lane < heads.Length; lane++)
+        {
+            var size = lane == 0 ? (host.Output.Waiting > 0 ? host.Output.Head.Size : 0) : NextSize(ref Ready(ref host, lane));
+            heads[lane] = size > 0 && _lanes.IsOpen(link, lane, size) ? size : 0;
+        }
+    }
+
+    private int NextSize(ref MessageRing ready)
+    {
+        if (ready.Count == 0)
+            return 0;
+        ref var message = ref _sends[ready.Peek()];
+        return message.Resends == 0 && message.Next == message.Total - 1 ? message.LastSize : _fullSize;
+    }
+
+    private void SendFrame(ref Host host, ref EgressQueue port, long start)
+    {
+        Put(ref host, ref port, ref host.Frames.Head, start);
+        host.Frames.Leave();
+    }
+
+    /// <summary>A host takes a packet out of its buffer as it arrives.</summary>
+    private void ReturnCredit(ref Host host, in PacketRecord packet) => host.Frames.Append(_lanes.Credit(packet.Lane, packet.Size));
+}
