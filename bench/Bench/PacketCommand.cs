@@ -14,7 +14,7 @@ internal static class PacketCommand
     {
         if (args.Length < 4)
         {
-            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn|infiniband ecmp|static|spray|adaptive [CABLE_NS [THREADS]]");
+            Console.Error.WriteLine("usage: Bench packet permutation|incast|all-to-all K window|ndp|dcqcn|infiniband|swift|hpcc|nscc|rccc ecmp|static|spray|flowlet|adaptive [CABLE_NS [THREADS]]");
             return 2;
         }
 

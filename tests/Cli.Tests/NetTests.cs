@@ -23,7 +23,7 @@ public sealed class NetTests
     [Fact]
     public void A_generated_matrix_runs_under_every_transport_and_gives_the_same_result_on_two_threads()
     {
-        foreach (var transport in new[] { "window", "ndp", "dcqcn", "infiniband" })
+        foreach (var transport in new[] { "window", "ndp", "dcqcn", "infiniband", "swift", "hpcc", "nscc", "rccc" })
         {
             using var sim = new SimProcess();
             Assert.Equal(0, sim.Run("net", "--generate", "permutation", "--hosts", "16", "--size", "50 kB", "--transport", transport));

@@ -20,15 +20,16 @@ internal static class NetCommand
         generate.AcceptOnlyFromAmong("permutation", "incast", "all-to-all");
         var hosts = new Option<int>("--hosts") { Description = "Hosts of the fat-tree when there is no topology file: k^3/4.", DefaultValueFactory = _ => 128, HelpName = "count" };
         var size = new Option<string>("--size") { Description = "Size of a generated message.", DefaultValueFactory = _ => "2 MB", HelpName = "bytes" };
-        var transport = Choice("--transport", "Transport: window, ndp, dcqcn or infiniband.", TransportKind.Ndp);
-        var routing = Choice("--routing", "Routing: ecmp, static, spray or adaptive.", PacketRouting.Spray);
+        var transport = Choice("--transport", "Transport: window, ndp, dcqcn, infiniband, swift, hpcc, nscc or rccc.", TransportKind.Ndp);
+        var routing = Choice("--routing", "Routing: ecmp, static, spray, flowlet or adaptive.", PacketRouting.Spray);
         var flow = new Option<FlowControl?>("--flow-control") { Description = "Links: none, credit or pause; without it credit for infiniband, none for the others.", HelpName = "name" };
         var buffer = new Option<string?>("--buffer") { Description = "Buffer per lane of a link: input buffer under credit (128 KiB), pause threshold under pause (200 KB), queue of a class else (416 KB).", HelpName = "bytes" };
         var headroom = new Option<string?>("--headroom") { Description = "Headroom per lane of a link under pause; without it what each link needs.", HelpName = "bytes" };
         var queueing = Choice("--queueing", "Where packets wait in a switch: output, input or virtual (output queues at the inputs).", SwitchQueueing.Output);
         var classes = new Option<int>("--classes") { Description = "Classes of data; prio of a connection names its own, 0 first.", DefaultValueFactory = _ => 1, HelpName = "count" };
         var weights = new Option<string?>("--weights") { Description = "Weights of the classes, as 3,1; without them strict priority.", HelpName = "list" };
-        var window = new Option<int>("--window") { Description = "Packets per message in flight (window, infiniband) or before the first pull (ndp).", DefaultValueFactory = _ => 256, HelpName = "packets" };
+        var window = new Option<int>("--window") { Description = "Packets per message in flight (window, infiniband), before the first pull (ndp, rccc), or at most (swift, hpcc, nscc).", DefaultValueFactory = _ => 256, HelpName = "packets" };
+        var recovery = Choice("--recovery", "Recovery of losses: selective, or gobackn as RoCEv2 NICs do.", RecoveryKind.Selective);
         var mtu = new Option<int>("--mtu") { Description = "Payload of a packet in bytes; 64 bytes of header are added.", DefaultValueFactory = _ => 4096, HelpName = "bytes" };
         var seed = new Option<int>("--seed") { Description = "Seed of the matrix, of paths and of marking.", DefaultValueFactory = _ => 1, HelpName = "number" };
         var threads = new Option<int>("--threads") { Description = "Worker threads; the result does not depend on them.", DefaultValueFactory = _ => 1, HelpName = "count" };
@@ -36,7 +37,7 @@ internal static class NetCommand
         var json = CommonOptions.Json();
         var command = new Command("net", "Run a connection matrix on a fat-tree, packet by packet.")
         {
-            matrix, topo, generate, hosts, size, transport, routing, window, flow, buffer, headroom, queueing, classes, weights, mtu, seed, threads, budget, json,
+            matrix, topo, generate, hosts, size, transport, routing, window, recovery, flow, buffer, headroom, queueing, classes, weights, mtu, seed, threads, budget, json,
         };
         command.SetAction(parsed =>
         {
@@ -51,12 +52,15 @@ internal static class NetCommand
                 : Generate(parsed.GetValue(generate)!, topology.Hosts, Size(parsed.GetRequiredValue(size)), (ulong)parsed.GetValue(seed));
             Require(workload.Messages.Count > 0, "the matrix has no connections");
             var kind = parsed.GetValue(transport);
+            Require(
+                parsed.GetValue(recovery) == RecoveryKind.Selective || kind is not (TransportKind.Ndp or TransportKind.Rccc),
+                "--recovery gobackn does not go with ndp and rccc, whose receivers pull packets in any order; selective does");
             var parameters = new PacketParameters
             {
                 Format = new PacketFormat { Payload = new Bytes(parsed.GetValue(mtu)) },
                 Routing = parsed.GetValue(routing),
                 Seed = (ulong)parsed.GetValue(seed),
-                Transport = new TransportParameters { Kind = kind, Window = parsed.GetValue(window) },
+                Transport = new TransportParameters { Kind = kind, Window = parsed.GetValue(window), Recovery = parsed.GetValue(recovery) },
                 Switch = SwitchParameters.For(kind) with { Queueing = parsed.GetValue(queueing) },
                 Classes = new ClassParameters { Count = parsed.GetValue(classes), Weights = Weights(parsed.GetValue(weights)) },
                 FlowControl = FlowControlParameters.For(kind),

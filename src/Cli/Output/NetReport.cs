@@ -43,7 +43,7 @@ internal sealed class NetReport
         var t = _run.Totals;
         terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {_messages} messages; packet-hops {t.DataHops} data, {t.ControlHops} control
-            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; control packets dropped: {t.ControlDrops}; pauses: {t.Pauses}
+            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; headers returned: {t.Returns}; control packets dropped: {t.ControlDrops}; pauses: {t.Pauses}
             retransmissions {Retransmissions}, timeouts {Timeouts}, largest queue {LargestQueue} bytes, hash {_run.Hash:x16}
             """));
     }
@@ -58,6 +58,7 @@ internal sealed class NetReport
             data_sent = _run.Totals.DataSent,
             data_delivered = _run.Totals.DataDelivered,
             trims = _run.Totals.Trims,
+            returns = _run.Totals.Returns,
             drops = _run.Totals.Drops,
             control_drops = _run.Totals.ControlDrops,
             marks = _run.Totals.Marks,

@@ -39,6 +39,9 @@ internal sealed class NetworkState
         (SendBits, ReceiveBits) = MakeMessages();
         Nodes = new NodeTable(topology, workload);
         Triggers = new TriggerTable(workload, Nodes);
+        LongestUnloaded = LongestUnloadedRoundTrip();
+        ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : LongestUnloaded);
+        Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
 
@@ -95,8 +98,17 @@ internal sealed class NetworkState
 
     public NodeTable Nodes { get; }
 
-    /// <summary>Silence after which packets count as lost, in picoseconds.</summary>
+    /// <summary>Time after which a packet without an answer counts as lost, in picoseconds.</summary>
     public long Timeout { get; }
+
+    /// <summary>First reordering window of a message, in picoseconds.</summary>
+    public long ReorderWindow { get; }
+
+    /// <summary>The longest round trip of a full packet and its acknowledgement between two hosts of an unloaded network, in picoseconds.</summary>
+    public long LongestUnloaded { get; }
+
+    /// <summary>What switches tell packets, or null.</summary>
+    public LinkTelemetry? Telemetry { get; }
 
     private EgressQueue[] MakeQueues()
     {
@@ -176,8 +188,8 @@ internal sealed class NetworkState
                 throw new ArgumentException($"message {m}: there is no path from host {message.Source} to host {message.Destination}");
             var total = checked((int)format.PacketsOf(message.Size));
             var last = message.Size.Count - ((total - 1) * format.Payload.Count) + format.Header.Count;
-            Sends[m] = new SendState { Destination = message.Destination, Total = total, Lane = (byte)(1 + message.Class), LastSize = (int)last, Words = words * 2, Done = -1, Posted = -1 };
-            Receives[m] = new ReceiveState { Source = message.Source, Total = total, Words = words, Done = -1 };
+            Sends[m] = new SendState { Destination = message.Destination, Total = total, Lane = (byte)(1 + message.Class), LastSize = (int)last, Words = words * 2, LastSent = long.MinValue / 2, Done = -1, Posted = -1 };
+            Receives[m] = new ReceiveState { Source = message.Source, Total = total, Words = words, AskedFor = -1, Done = -1 };
             words += (total + 63) / 64;
         }
 
@@ -194,6 +206,22 @@ internal sealed class NetworkState
             worst = Math.Max(worst, queue.Link.Latency + (buffered / new DataRate(queue.Link.Rate)).Picoseconds);
         }
 
-        return new SimDuration(worst) * ((Routes.Distance.Max() + 2) * 2L);
+        return new SimDuration(worst) * (LongestPath * 2L);
     }
+
+    /// <summary>On every link of the longest path the longest latency and wire time, of a full packet there and of an acknowledgement back.</summary>
+    private long LongestUnloadedRoundTrip()
+    {
+        long there = 0, back = 0;
+        foreach (ref var queue in Queues.AsSpan())
+        {
+            there = Math.Max(there, queue.Link.Latency + queue.Link.WireTime((int)Parameters.Format.Full.Count));
+            back = Math.Max(back, queue.Link.Latency + queue.Link.WireTime((int)Parameters.Format.Control.Count));
+        }
+
+        return (there + back) * LongestPath;
+    }
+
+    /// <summary>Links of the longest of the shortest paths.</summary>
+    private int LongestPath => Routes.Distance.Max() + 2;
 }

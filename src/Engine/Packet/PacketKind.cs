@@ -18,8 +18,11 @@ internal enum PacketKind : byte
     /// <summary>The receiver has the numbered packet.</summary>
     Ack,
 
-    /// <summary>The receiver got only the header of the numbered packet.</summary>
+    /// <summary>The receiver got only the header of the numbered packet; with go-back-N, it expects the numbered packet.</summary>
     Nack,
+
+    /// <summary>The header of the numbered packet, sent back by a switch that had no room for it.</summary>
+    Return,
 
     /// <summary>The receiver asks for one more packet; the number counts the pulls of the message so far.</summary>
     Pull,

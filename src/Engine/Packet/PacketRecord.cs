@@ -29,13 +29,28 @@ internal struct PacketRecord
     /// <summary>Choices among equal paths that are still to be made: each switch with n ways takes it modulo n and hands on the quotient.</summary>
     public ushort Path;
 
-    public PacketKind Kind;
+    private byte _kindAndLane;
 
-    /// <summary>Congestion was experienced (data), or is echoed (acknowledgement).</summary>
-    public bool Marked;
+    /// <summary>Congestion met on the way (data), or its echo (acknowledgement): with marking 0 or 1, with telemetry a <see cref="LoadCode"/>.</summary>
+    public byte Signal;
 
-    /// <summary>0 for control packets, 1 + class for data; for a frame the lane that it is about.</summary>
-    public byte Lane;
+    /// <summary>The low bits of the transmission's number; an answer brings back those of the packet that it answers.</summary>
+    public ushort Stamp;
 
-    public readonly bool Before(in PacketRecord other) => Time < other.Time || (Time == other.Time && Link < other.Link);
+    public PacketKind Kind
+    {
+        readonly get => (PacketKind)(_kindAndLane & 15);
+        set => _kindAndLane = (byte)((_kindAndLane & 0xF0) | (int)value);
+    }
+
+    /// <summary>0 for control packets, 1 + class for data, 15 at most; for a frame the lane that it is about.</summary>
+    public byte Lane
+    {
+        readonly get => (byte)(_kindAndLane >> 4);
+        set => _kindAndLane = (byte)((_kindAndLane & 15) | (value << 4));
+    }
+
+    /// <summary>A returned header has the link that it came by, and may share the time of a packet that arrives: it comes after it.</summary>
+    public readonly bool Before(in PacketRecord other) =>
+        Time < other.Time || (Time == other.Time && (Link < other.Link || (Link == other.Link && other.Kind == PacketKind.Return && Kind != PacketKind.Return)));
 }

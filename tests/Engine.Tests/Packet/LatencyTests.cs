@@ -59,6 +59,10 @@ public sealed class LatencyTests
     [InlineData(TransportKind.Window)]
     [InlineData(TransportKind.Ndp)]
     [InlineData(TransportKind.Dcqcn)]
+    [InlineData(TransportKind.Swift)]
+    [InlineData(TransportKind.Hpcc)]
+    [InlineData(TransportKind.Nscc)]
+    [InlineData(TransportKind.Rccc)]
     public void An_unloaded_network_gives_the_unloaded_time_under_every_transport(TransportKind kind)
     {
         var topology = Trees.FatTree(4);

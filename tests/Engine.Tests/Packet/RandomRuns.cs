@@ -23,11 +23,14 @@ internal static class RandomRuns
         });
 
     private static readonly Gen<PacketParameters> Parameters = Gen.Select(
-        OneOf(TransportKind.Window, TransportKind.Ndp, TransportKind.Dcqcn), OneOf(PacketRouting.Ecmp, PacketRouting.Static, PacketRouting.Spray), Gen.Bool, Gen.Bool, Gen.Int[2, 60], Gen.Int[1, 40], Gen.Long[0, 3_000_000],
-        (transport, routing, trimming, cutThrough, buffer, window, overhead) => new PacketParameters
+        OneOf(Enum.GetValues<TransportKind>()), OneOf(PacketRouting.Ecmp, PacketRouting.Static, PacketRouting.Spray, PacketRouting.Flowlet), Gen.Bool, Gen.Bool, Gen.Int[2, 60], Gen.Int[1, 40], Gen.Long[0, 3_000_000], Gen.Bool,
+        (transport, routing, trimming, cutThrough, buffer, window, overhead, inOrder) => new PacketParameters
         {
             Routing = routing,
-            Transport = new TransportParameters { Kind = transport, Window = window },
+            Transport = new TransportParameters
+            {
+                Kind = transport, Window = window, Recovery = inOrder && transport is not (TransportKind.Ndp or TransportKind.Rccc) ? RecoveryKind.GoBackN : RecoveryKind.Selective,
+            },
             Switch = new SwitchParameters
             {
                 Trimming = trimming, CutThrough = cutThrough, DataBuffer = new Bytes(buffer * 4160), ControlBuffer = new Bytes(buffer * 400),

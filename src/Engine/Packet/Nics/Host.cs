@@ -41,4 +41,7 @@ internal struct Host
     public long NextPull;
 
     public bool PullArmed;
+
+    /// <summary>Packets that the host has allowed its senders and not seen, when it pulls ahead.</summary>
+    public int Outstanding;
 }

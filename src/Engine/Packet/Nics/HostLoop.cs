@@ -25,6 +25,13 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly long _messageInterval;
     private readonly long _notificationInterval;
     private readonly long _timeout;
+    private readonly long _reorder;
+    private readonly long _leastReorder;
+    private readonly int _retries;
+    private readonly bool _goBackN;
+    private readonly bool _flowlets;
+    private readonly long _flowletGap;
+    private readonly TransmissionPool _pool = new();
     private TTransport _transport;
 
     public HostTurn(NetworkState state, Carrier carrier, TTransport transport)
@@ -49,6 +56,12 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _timeout = state.Timeout;
         _nodes = state.Nodes;
         _next = new long[state.Nodes.HostsPerNode];
+        _reorder = state.ReorderWindow;
+        _leastReorder = state.LongestUnloaded;
+        _retries = parameters.Transport.Retries;
+        _flowlets = parameters.Routing == PacketRouting.Flowlet;
+        _flowletGap = parameters.FlowletGap.Picoseconds;
+        _goBackN = parameters.Transport.Recovery == RecoveryKind.GoBackN;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -128,10 +141,10 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
                 MakeReady(ref host, timer.Message);
                 break;
             case TimerKind.Timeout:
-                CheckSilence(ref host, timer.Message);
+                CheckTimeout(ref host, timer.Message);
                 break;
             default:
-                if (_sends[timer.Message].Done < 0)
+                if (_sends[timer.Message] is { Done: < 0, GivenUp: false })
                     _transport.Fired(timer, ref host.Timers);
                 break;
         }

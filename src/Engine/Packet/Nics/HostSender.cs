@@ -1,8 +1,6 @@
-using System.Numerics;
-
 namespace Sim.Engine.Packet;
 
-/// <summary>Sending: messages in turn, refused and lost packets before new ones, and what the answers do.</summary>
+/// <summary>Sending: messages in turn, and what the answers do. Finding losses is in HostRecovery.cs.</summary>
 internal sealed partial class HostTurn<TTransport>
 {
     private const int MostBackoff = 6;
@@ -27,6 +25,7 @@ internal sealed partial class HostTurn<TTransport>
         ref var message = ref _sends[id];
         message.Credits = _transport.Pulls ? _transport.FirstWindow : 0;
         message.Progress = host.Now;
+        message.Reorder = _reorder;
         _transport.Begin(id, host.Now, ref host.Timers);
         host.Timers.Push(new HostTimer(host.Now + _timeout, TimerKind.Timeout, id));
         MakeReady(ref host, id);
@@ -36,7 +35,7 @@ internal sealed partial class HostTurn<TTransport>
     private void MakeReady(ref Host host, int id)
     {
         ref var message = ref _sends[id];
-        if (message.InReady || message.PaceArmed || !message.HasWork || !_transport.MaySend(message))
+        if (message.InReady || message.PaceArmed || !MaySend(id, message))
             return;
         if (message.NotBefore > host.Now)
         {
@@ -48,6 +47,9 @@ internal sealed partial class HostTurn<TTransport>
         message.InReady = true;
         Ready(ref host, message.Lane).Push(id);
     }
+
+    private bool MaySend(int id, in SendState message) =>
+        message.HasWork && message.Flight.Span < TransmissionRing.Most && _transport.MaySend(id, message);
 
     private void Transmit(ref Host host, ref EgressQueue port)
     {
@@ -72,27 +74,34 @@ internal sealed partial class HostTurn<TTransport>
         ref var message = ref _sends[id];
         message.InReady = false;
         // Answers may have come since the message took its place.
-        if (!message.HasWork || !_transport.MaySend(message))
+        if (!MaySend(id, message))
             return;
-        var number = message.Resends > 0 ? TakeResend(ref message) : message.Next++;
+        var number = NextNumber(ref message);
         var data = new PacketRecord
         {
             Message = id,
             Number = number,
             Destination = message.Destination,
             Size = (ushort)(number == message.Total - 1 ? message.LastSize : _fullSize),
-            Path = _paths.Path(id, false, message.Sent, message.Destination),
+            Path = _paths.Path(id, false, _flowlets ? Flowlet(ref message, start) : message.Flight.Next, message.Destination),
             Kind = PacketKind.Data,
             Lane = message.Lane,
+            Stamp = unchecked((ushort)message.Flight.Next),
         };
-        message.Sent++;
-        message.InFlight++;
-        message.Progress = start;
+        message.Flight.Push(_pool, start, number);
+        message.LastSent = start;
         Counts.DataSent++;
         Counts.DataBytesSent += data.Size;
         message.NotBefore = _transport.Sent(id, ref message, start, data.Size, ref host.Timers);
         Put(ref host, ref port, ref data, start);
         MakeReady(ref host, id);
+    }
+
+    private int Flowlet(ref SendState message, long start)
+    {
+        if (start - message.LastSent > _flowletGap)
+            message.Flowlets++;
+        return message.Flowlets;
     }
 
     private void Put(ref Host host, ref EgressQueue port, ref PacketRecord packet, long start)
@@ -109,22 +118,31 @@ internal sealed partial class HostTurn<TTransport>
     {
         var id = packet.Message;
         ref var message = ref _sends[id];
-        switch (packet.Kind)
+        if (message.Done < 0)
         {
-            case PacketKind.Ack:
-                Acknowledge(ref host, id, ref message, packet.Number);
-                break;
-            case PacketKind.Nack:
-                Refuse(ref message, packet.Number);
-                break;
-            case PacketKind.Pull when packet.Number > message.Pulls:
-                // Pulls are counted, so that a later one makes up for one that was lost or overtaken.
-                message.Credits += packet.Number - message.Pulls;
-                message.Pulls = packet.Number;
-                break;
-            case PacketKind.Cnp when message.Done < 0:
-                _transport.Notified(id, host.Now, ref host.Timers);
-                break;
+            switch (packet.Kind)
+            {
+                case PacketKind.Ack:
+                    Acknowledge(ref host, id, ref message, packet);
+                    break;
+                case PacketKind.Nack when _goBackN:
+                    GoBack(id, ref message, packet.Number, host.Now, LossKind.Gap);
+                    break;
+                case PacketKind.Nack:
+                    Refuse(id, ref message, packet, host.Now);
+                    break;
+                case PacketKind.Return:
+                    TakeBack(id, ref message, packet, host.Now);
+                    break;
+                case PacketKind.Pull when packet.Number > message.Pulls:
+                    // Pulls are counted, so that a later one makes up for one that was lost or overtaken.
+                    message.Credits += packet.Number - message.Pulls;
+                    message.Pulls = packet.Number;
+                    break;
+                case PacketKind.Cnp:
+                    _transport.Notified(id, host.Now, ref host.Timers);
+                    break;
+            }
         }
 
         message.Progress = host.Now;
@@ -132,89 +150,42 @@ internal sealed partial class HostTurn<TTransport>
         MakeReady(ref host, id);
     }
 
-    private void Acknowledge(ref Host host, int id, ref SendState message, int number)
+    private void Acknowledge(ref Host host, int id, ref SendState message, in PacketRecord packet)
     {
-        message.InFlight -= message.InFlight > 0 ? 1 : 0;
-        ref var word = ref AcknowledgedWord(message, number >> 6);
-        var bit = 1UL << (number & 63);
-        if ((word & bit) != 0)
-            return;
-        word |= bit;
-        message.Acknowledged++;
-        ref var resend = ref ResendWord(message, number >> 6);
-        if ((resend & bit) != 0)
+        var sent = message.Flight.Settle(packet.Stamp, packet.Number);
+        if (_goBackN)
         {
-            // It was taken for lost, and came after all.
-            resend &= ~bit;
-            message.Resends--;
+            MoveTo(ref message, packet.Number + 1);
+        }
+        else
+        {
+            Place(ref message, packet.Number);
         }
 
-        if (message.Acknowledged < message.Total)
+        _transport.Acknowledged(id, message, new Answer(host.Now, sent < 0 ? -1 : host.Now - sent, packet.Signal));
+        if (message.Acknowledged == message.Total)
+        {
+            Finish(ref host, id, ref message);
             return;
+        }
+
+        if (!_goBackN)
+            FindLosses(id, ref message, sent, host.Now);
+        Repay(ref message, 1);
+    }
+
+    private void Finish(ref Host host, int id, ref SendState message)
+    {
         message.Done = host.Now;
+        message.Flight.Release(_pool);
         Count(_state.Workload.Messages[id].SentTrigger, _state.Workload.Messages[id].Source, host.Now);
     }
 
-    private void Refuse(ref SendState message, int number)
+    /// <summary>Credit that a returned packet had used is given back one for each acknowledgement, and when nothing is in flight at least one.</summary>
+    private static void Repay(ref SendState message, int acknowledgements)
     {
-        message.InFlight -= message.InFlight > 0 ? 1 : 0;
-        var bit = 1UL << (number & 63);
-        ref var resend = ref ResendWord(message, number >> 6);
-        if (((AcknowledgedWord(message, number >> 6) | resend) & bit) != 0)
-            return;
-        resend |= bit;
-        message.Resends++;
+        var credits = Math.Min(message.Owed, Math.Max(acknowledgements, message.Flight.Count == 0 && message.Credits == 0 ? 1 : 0));
+        message.Owed -= credits;
+        message.Credits += credits;
     }
-
-    /// <summary>After a long silence all that is in flight counts as lost: longer than any packet can be on its way.</summary>
-    private void CheckSilence(ref Host host, int id)
-    {
-        ref var message = ref _sends[id];
-        if (message.Done >= 0)
-            return;
-        var deadline = message.Progress + (_timeout << message.Backoff);
-        if (deadline <= host.Now)
-        {
-            message.Timeouts++;
-            message.Backoff = Math.Min(message.Backoff + 1, MostBackoff);
-            message.InFlight = 0;
-            message.Progress = host.Now;
-            var refused = message.Resends;
-            message.Resends = 0;
-            for (var word = 0; word <= (message.Next - 1) >> 6; word++)
-            {
-                var sent = message.Next >= (word + 1) * 64 ? ulong.MaxValue : (1UL << (message.Next & 63)) - 1;
-                ref var resend = ref ResendWord(message, word);
-                resend = sent & ~AcknowledgedWord(message, word);
-                message.Resends += BitOperations.PopCount(resend);
-            }
-
-            // What was lost had been allowed: it may go again without a new pull. A lost pull leaves nothing in flight: one packet asks for more.
-            if (_transport.Pulls)
-                message.Credits += Math.Max(message.Resends - refused, message.Credits == 0 ? 1 : 0);
-            MakeReady(ref host, id);
-            deadline = host.Now + (_timeout << message.Backoff);
-        }
-
-        host.Timers.Push(new HostTimer(deadline, TimerKind.Timeout, id));
-    }
-
-    private int TakeResend(ref SendState message)
-    {
-        var word = 0;
-        while (ResendWord(message, word) == 0)
-        {
-            word++;
-        }
-
-        ref var resend = ref ResendWord(message, word);
-        var bit = BitOperations.TrailingZeroCount(resend);
-        resend &= resend - 1;
-        message.Resends--;
-        return (word * 64) + bit;
-    }
-
-    private ref ulong AcknowledgedWord(in SendState message, int word) => ref _sendBits[message.Words + (word * 2)];
-
-    private ref ulong ResendWord(in SendState message, int word) => ref _sendBits[message.Words + (word * 2) + 1];
 }

@@ -10,6 +10,10 @@ internal abstract class HostTurn
         TransportKind.Window or TransportKind.InfiniBand => new HostTurn<WindowTransport>(state, carrier, new WindowTransport(state.Parameters.Transport)),
         TransportKind.Ndp => new HostTurn<NdpTransport>(state, carrier, new NdpTransport(state.Parameters.Transport)),
         TransportKind.Dcqcn => new HostTurn<DcqcnTransport>(state, carrier, new DcqcnTransport(state)),
+        TransportKind.Swift => new HostTurn<SwiftTransport>(state, carrier, new SwiftTransport(state)),
+        TransportKind.Hpcc => new HostTurn<HpccTransport>(state, carrier, new HpccTransport(state)),
+        TransportKind.Nscc => new HostTurn<NsccTransport>(state, carrier, new NsccTransport(state)),
+        TransportKind.Rccc => new HostTurn<RcccTransport>(state, carrier, new RcccTransport(state.Parameters.Transport)),
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 

@@ -12,6 +12,12 @@ internal struct ReceiveState
     public int Received;
     public int Duplicates;
 
+    /// <summary>Packets that came after a gap and were not kept (go-back-N).</summary>
+    public int Discards;
+
+    /// <summary>Packet that was asked for when the last gap was found (go-back-N), or -1.</summary>
+    public int AskedFor;
+
     /// <summary>Headers of trimmed packets.</summary>
     public int Headers;
 
@@ -19,6 +25,12 @@ internal struct ReceiveState
     public int PullsPending;
 
     public int PullsSent;
+
+    /// <summary>Something of the message has arrived, when the receiver pulls ahead.</summary>
+    public bool Known;
+
+    /// <summary>Packets that the receiver has allowed and not seen, when it pulls ahead.</summary>
+    public int Outstanding;
 
     /// <summary>Pulls granted for packets beyond the first window.</summary>
     public int PullsGranted;

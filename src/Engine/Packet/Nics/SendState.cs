@@ -17,16 +17,26 @@ internal struct SendState
     /// <summary>First word of the message's acknowledged bits; the bits of packets to send again follow.</summary>
     public int Words;
 
-    /// <summary>Number of the next packet that has never been sent.</summary>
+    /// <summary>Number of the next packet in order: with selective recovery never sent before, with go-back-N perhaps.</summary>
     public int Next;
 
+    /// <summary>Number of the first packet that has never been sent.</summary>
+    public int Fresh;
+
+    /// <summary>Packets acknowledged; with go-back-N the first ones of the message.</summary>
     public int Acknowledged;
 
-    /// <summary>Packets sent and neither acknowledged nor refused.</summary>
-    public int InFlight;
+    /// <summary>Transmissions in flight.</summary>
+    public TransmissionRing Flight;
 
-    /// <summary>Packets to send again.</summary>
+    /// <summary>Packets to send again, with selective recovery.</summary>
     public int Resends;
+
+    /// <summary>No packet to send again lies in a word before this one.</summary>
+    public int ResendFrom;
+
+    /// <summary>Transmissions of packets that had been sent before.</summary>
+    public int Resent;
 
     /// <summary>Packets that the receiver allows, in receiver-driven transports.</summary>
     public int Credits;
@@ -34,28 +44,42 @@ internal struct SendState
     /// <summary>Pulls received.</summary>
     public int Pulls;
 
-    /// <summary>Transmissions so far: counts paths.</summary>
-    public int Sent;
+    /// <summary>Packets returned by a switch whose credit the receiver will not give again.</summary>
+    public int Owed;
 
     public int Timeouts;
 
     /// <summary>Timeouts since the last sign of life.</summary>
     public int Backoff;
 
-    public bool Begun;
+    /// <summary>Flows in the sense of flowlet routing: bursts so far.</summary>
+    public int Flowlets;
+
     public bool InReady;
     public bool PaceArmed;
+
+    /// <summary>The retries are used up: nothing is sent any more.</summary>
+    public bool GivenUp;
 
     /// <summary>No packet leaves before this time.</summary>
     public long NotBefore;
 
-    /// <summary>Last packet sent or answer received.</summary>
+    /// <summary>Last packet sent.</summary>
+    public long LastSent;
+
+    /// <summary>Last answer received, or the begin.</summary>
     public long Progress;
+
+    /// <summary>When the newest of the acknowledged transmissions was sent.</summary>
+    public long Newest;
+
+    /// <summary>What is unanswered and was sent by so much before <see cref="Newest"/> counts as lost.</summary>
+    public long Reorder;
 
     public long Posted;
 
     /// <summary>Last acknowledgement, or -1.</summary>
     public long Done;
 
-    public readonly bool HasWork => Resends > 0 || Next < Total;
+    public readonly bool HasWork => (Resends > 0 || Next < Total) && !GivenUp;
 }

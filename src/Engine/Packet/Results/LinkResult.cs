@@ -7,9 +7,10 @@ namespace Sim.Engine.Packet;
 /// <param name="Drops">Data packets lost to a full buffer.</param>
 /// <param name="ControlDrops">Control packets and headers lost to a full buffer.</param>
 /// <param name="Trims">Data packets cut to their headers.</param>
+/// <param name="Returns">Headers sent back to their senders.</param>
 /// <param name="Marks">Data packets marked.</param>
 /// <param name="LargestBacklog">Most data of a class in the buffer, the packet in service included.</param>
 /// <param name="Pauses">Pauses of its lanes that its receiver asked for.</param>
 /// <param name="LargestHeld">Under flow control, most that the packets of one lane held of its receiver's buffer.</param>
 public readonly record struct LinkResult(
-    Bytes Sent, int Drops, int ControlDrops, int Trims, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default);
+    Bytes Sent, int Drops, int ControlDrops, int Trims, int Returns, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default);

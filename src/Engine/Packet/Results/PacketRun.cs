@@ -45,11 +45,11 @@ public sealed class PacketRun
         for (var m = 0; m < messages.Length; m++)
         {
             ref var send = ref state.Sends[m];
-            messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Sent - send.Next, send.Timeouts);
+            messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Resent, send.Timeouts);
         }
 
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
-            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
             state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id))));
         return new PacketRun(Total(state, workers), messages, links, state.Nodes, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
     }
@@ -69,6 +69,7 @@ public sealed class PacketRun
             DataInFlight = data,
             Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
             Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
+            Returns = state.Queues.Sum(queue => (long)queue.Counts.Returns),
             Marks = state.Queues.Sum(queue => (long)queue.Counts.Marks),
             Pauses = state.Queues.Sum(queue => (long)state.Lanes.Pauses(queue.Link.Id)),
             ControlSent = workers.Sum(worker => worker.Counts.ControlSent),
@@ -142,6 +143,7 @@ public sealed class PacketRun
             Add(link.Drops);
             Add(link.ControlDrops);
             Add(link.Trims);
+            Add(link.Returns);
             Add(link.Marks);
             Add(link.LargestBacklog.Count);
             if (state.Lanes.Kind == FlowControl.None)

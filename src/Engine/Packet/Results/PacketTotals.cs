@@ -14,6 +14,9 @@ public sealed record PacketTotals
 
     public long Trims { get; init; }
 
+    /// <summary>Headers that switches sent back to their senders.</summary>
+    public long Returns { get; init; }
+
     public long Drops { get; init; }
 
     public long Marks { get; init; }

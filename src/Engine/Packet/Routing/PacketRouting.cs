@@ -12,6 +12,12 @@ public enum PacketRouting
     /// <summary>Every packet its own path: each message walks through all paths in an order of its own.</summary>
     Spray,
 
+    /// <summary>
+    /// One path per burst of a message: after a gap without a packet the next one draws a new path (LetFlow, Vanini et al., "Let it flow: resilient asymmetric
+    /// load balancing with flowlet switching", NSDI 2017). The sender sees the gap here, where LetFlow's switches do.
+    /// </summary>
+    Flowlet,
+
     /// <summary>Every switch sends a packet to the shortest of its queues among the shortest paths.</summary>
     Adaptive,
 }

@@ -6,7 +6,7 @@ namespace Sim.Engine.Packet;
 /// </summary>
 internal readonly struct PathChoice(PacketRouting routing, ulong seed, int[]? keys)
 {
-    /// <summary>The path of packet <paramref name="count"/> of a message.</summary>
+    /// <summary>The path of packet (flowlet) <paramref name="count"/> of a message.</summary>
     public ushort Path(int message, bool back, int count, int destination)
     {
         if (routing == PacketRouting.Static)
@@ -15,6 +15,8 @@ internal readonly struct PathChoice(PacketRouting routing, ulong seed, int[]? ke
         {
             var key = keys is null ? message : keys[message];
             var draw = Mixing.Mix(seed + ((ulong)key * 2) + (back ? 1UL : 0));
+            if (routing == PacketRouting.Flowlet)
+                return (ushort)(Mixing.Mix(draw + (ulong)count) & ushort.MaxValue);
             return routing == PacketRouting.Ecmp ? (ushort)draw : (ushort)((ushort)draw + ((uint)count * ((uint)(draw >> 16) | 1)));
         }
     }

@@ -11,6 +11,7 @@ internal struct PacketRing
 
     private PacketRecord[] _items;
     private int _head;
+    private int _last;
 
     /// <summary>Packets that have arrived and not left.</summary>
     public int Waiting;
@@ -30,6 +31,9 @@ internal struct PacketRing
 
     /// <summary>The next packet to come.</summary>
     public readonly ref PacketRecord Next => ref _items[unchecked(_head + Waiting) & (_items.Length - 1)];
+
+    /// <summary>The packet that has arrived last; only where one waits.</summary>
+    public readonly ref PacketRecord Last => ref _items[_last];
 
     /// <summary>Any packet by its distance from the head.</summary>
     public readonly ref PacketRecord At(int index) => ref _items[(_head + index) & (_items.Length - 1)];
@@ -73,13 +77,15 @@ internal struct PacketRing
             Grow();
         }
 
-        _items[(_head + Waiting) & (_items.Length - 1)] = packet;
+        _last = (_head + Waiting) & (_items.Length - 1);
+        _items[_last] = packet;
         Waiting++;
     }
 
     /// <summary>The next packet to come has arrived and waits.</summary>
     public void Admit()
     {
+        _last = unchecked(_head + Waiting) & (_items.Length - 1);
         Waiting++;
         Coming--;
     }
@@ -95,7 +101,8 @@ internal struct PacketRing
         }
 
         Next.Kind = PacketKind.None;
-        Admit();
+        Waiting++;
+        Coming--;
     }
 
     /// <summary>Takes the longest waiting packet out, and the holes behind it.</summary>
@@ -124,6 +131,7 @@ internal struct PacketRing
             items[i] = _items[(_head + i) & (_items.Length - 1)];
         }
 
+        _last = (_last - _head) & (_items.Length - 1);
         _items = items;
         _head = 0;
     }

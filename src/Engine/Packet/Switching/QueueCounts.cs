@@ -10,6 +10,9 @@ internal struct QueueCounts
     public int Trims;
     public int Marks;
 
+    /// <summary>Headers sent back to their senders.</summary>
+    public int Returns;
+
     /// <summary>Most data bytes in the buffer, the packet in service included.</summary>
     public int LargestBacklog;
 }

@@ -12,7 +12,10 @@ internal sealed class QueueTurn
     private readonly MarkingRule _marking;
     private readonly int _controlLimit;
     private readonly int _headerBytes;
+    private readonly OverflowRule _overflow;
     private readonly bool _trimming;
+    private readonly bool _returning;
+    private readonly LinkTelemetry? _telemetry;
 
     public QueueTurn(NetworkState state, Carrier carrier)
     {
@@ -20,7 +23,10 @@ internal sealed class QueueTurn
         _marking = new MarkingRule(state.Parameters.Switch, state.Parameters.Seed);
         _controlLimit = (int)state.Parameters.Switch.ControlBuffer.Count;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
+        _overflow = new OverflowRule(state.Parameters.Seed);
         _trimming = state.Parameters.Switch.Trimming;
+        _telemetry = state.Telemetry;
+        _returning = state.Parameters.Switch.ReturnHeaders;
     }
 
     /// <summary>Handles what happens at the queue before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
@@ -76,7 +82,16 @@ internal sealed class QueueTurn
         int size = queue.Control.Next.Size;
         if (queue.ControlBytes + size > _controlLimit)
         {
-            queue.Counts.ControlDrops++;
+            if (queue.Control.Next.Kind == PacketKind.Header && _returning)
+            {
+                queue.Counts.Returns++;
+                _carrier.Return(queue.Control.Next);
+            }
+            else
+            {
+                queue.Counts.ControlDrops++;
+            }
+
             queue.Control.Refuse();
             return;
         }
@@ -97,7 +112,7 @@ internal sealed class QueueTurn
 
         if (_marking.Marks(backlog, packet))
         {
-            packet.Marked = true;
+            packet.Signal = Math.Max(packet.Signal, (byte)1);
             queue.Counts.Marks++;
         }
 
@@ -110,6 +125,10 @@ internal sealed class QueueTurn
     {
         if (_trimming)
         {
+            ref var last = ref queue.Data.Last;
+            if (queue.Data.Waiting > 0 && _overflow.TrimsLast(last, packet))
+                OverflowRule.Swap(ref last, ref packet);
+
             var header = packet;
             header.Kind = PacketKind.Header;
             header.Size = (ushort)_headerBytes;
@@ -145,6 +164,7 @@ internal sealed class QueueTurn
         {
             queue.DataBytes -= packet.Size;
             queue.ServiceBytes = packet.Size;
+            _telemetry?.Stamp(ref packet, queue.Link, queue.DataBytes, start, wire);
             _carrier.Send(ref packet, queue.Link, start, wire);
             queue.Data.Leave();
         }

@@ -25,6 +25,12 @@ public sealed record SwitchParameters
     /// <summary>A data packet that does not fit is cut to its header, which goes on in the control class; otherwise it is dropped.</summary>
     public bool Trimming { get; init; } = true;
 
+    /// <summary>
+    /// A header that finds its queue full goes back to its sender (NDP, 3.2.4) instead of being dropped. It passes the switch once more and so arrives at
+    /// the queue towards its sender later by the latency of the link it came by.
+    /// </summary>
+    public bool ReturnHeaders { get; init; } = true;
+
     /// <summary>Up to this backlog on arrival (its own bytes not counted) no data packet is marked; null for no marking.</summary>
     public Bytes? MarkFrom { get; init; }
 
@@ -41,12 +47,13 @@ public sealed record SwitchParameters
     public bool CutThrough { get; init; }
 
     /// <summary>
-    /// Queues that suit a transport: trimming for NDP; for DCQCN the marking profile of its paper (Zhu et al., SIGCOMM 2015: 5 KB, 200 KB, 1 %,
-    /// at 40 Gb/s); drops alone for a fixed window.
+    /// Queues that suit a transport: trimming for NDP and RCCC; for DCQCN the marking profile of its paper (Zhu et al., SIGCOMM 2015: 5 KB, 200 KB, 1 %,
+    /// at 40 Gb/s); trimming and marks from 20 to 80 % of the buffer for NSCC (chosen); drops alone for the others.
     /// </summary>
     public static SwitchParameters For(TransportKind transport) => transport switch
     {
-        TransportKind.Ndp => new SwitchParameters(),
+        TransportKind.Ndp or TransportKind.Rccc => new SwitchParameters(),
+        TransportKind.Nscc => new SwitchParameters { MarkFrom = new Bytes(83_200), MarkAll = new Bytes(332_800) },
         TransportKind.Dcqcn => new SwitchParameters { Trimming = false, MarkFrom = new Bytes(5_000), MarkAll = new Bytes(200_000), MarkProbability = 0.01 },
         _ => new SwitchParameters { Trimming = false },
     };

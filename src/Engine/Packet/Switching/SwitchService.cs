@@ -98,6 +98,8 @@ internal sealed partial class SwitchTurn
         queue.Counts.Bytes += packet.Size;
         port.Serving = true;
         port.ServiceSize = packet.Size;
+        if (port.ServiceLane > 0)
+            _telemetry?.Stamp(ref packet, queue.Link, port.Bytes[port.ServiceLane], now, wire);
         _carrier.Send(ref packet, queue.Link, now, wire);
         ring.Leave();
         unit.Events.Set(Leaf(unit, port), now + wire, port.Link);

@@ -20,6 +20,9 @@ internal sealed partial class SwitchTurn
     private readonly SwitchQueueing _queueing;
     private readonly bool _adaptive;
     private readonly bool _trimming;
+    private readonly bool _returning;
+    private readonly OverflowRule _overflow;
+    private readonly LinkTelemetry? _telemetry;
     private readonly int _headerBytes;
     private readonly int _controlLimit;
     private readonly int _resume;
@@ -41,6 +44,9 @@ internal sealed partial class SwitchTurn
         _queueing = parameters.Switch.Queueing;
         _adaptive = state.Adaptive;
         _trimming = parameters.Switch.Trimming;
+        _returning = parameters.Switch.ReturnHeaders;
+        _overflow = new OverflowRule(parameters.Seed);
+        _telemetry = state.Telemetry;
         _headerBytes = (int)parameters.Format.Header.Count;
         _controlLimit = (int)parameters.Switch.ControlBuffer.Count;
         _resume = (int)(parameters.FlowControl.ResumePackets * parameters.Format.Full).Count;
@@ -112,7 +118,7 @@ internal sealed partial class SwitchTurn
             var backlog = port.Backlog(packet.Lane);
             if (_marking.Marks(backlog, packet))
             {
-                packet.Marked = true;
+                packet.Signal = Math.Max(packet.Signal, (byte)1);
                 counts.Marks++;
             }
 
@@ -145,13 +151,29 @@ internal sealed partial class SwitchTurn
             }
 
             counts.Trims++;
+            if (_queueing == SwitchQueueing.Output)
+            {
+                ref var ring = ref unit.Waiting[Place(unit, 0, port.Index, packet.Lane)];
+                if (ring.Exists && ring.Waiting > 0 && _overflow.TrimsLast(ring.Last, packet))
+                    OverflowRule.Swap(ref ring.Last, ref packet);
+            }
+
             packet.Kind = PacketKind.Header;
             packet.Size = (ushort)_headerBytes;
             packet.Lane = 0;
         }
 
         var fits = port.Bytes[0] + packet.Size <= _controlLimit;
-        counts.ControlDrops += fits ? 0 : 1;
+        if (!fits && packet.Kind == PacketKind.Header && _returning)
+        {
+            counts.Returns++;
+            _carrier.Return(packet);
+        }
+        else
+        {
+            counts.ControlDrops += fits ? 0 : 1;
+        }
+
         return fits;
     }
 

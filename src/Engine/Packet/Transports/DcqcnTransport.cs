@@ -24,6 +24,8 @@ internal readonly struct DcqcnTransport : ITransport
 
     public bool Pulls => false;
 
+    public bool GrantsAhead => false;
+
     public bool Notifies => true;
 
     public int FirstWindow => int.MaxValue;
@@ -31,7 +33,7 @@ internal readonly struct DcqcnTransport : ITransport
     public void Begin(int message, long now, ref TimerHeap timers) =>
         _rates[message] = new DcqcnRate { Current = _lineRate[message], Target = _lineRate[message], Alpha = 1 };
 
-    public bool MaySend(in SendState state) => true;
+    public bool MaySend(int message, in SendState state) => true;
 
     public long Sent(int message, ref SendState state, long now, int bytes, ref TimerHeap timers)
     {
@@ -48,6 +50,14 @@ internal readonly struct DcqcnTransport : ITransport
         }
 
         return now + (long)(bytes * 8e12 / rate.Current);
+    }
+
+    public void Acknowledged(int message, in SendState state, in Answer answer)
+    {
+    }
+
+    public void Lost(int message, in SendState state, long now, LossKind kind)
+    {
     }
 
     public void Notified(int message, long now, ref TimerHeap timers)

@@ -1,6 +1,6 @@
 namespace Sim.Engine.Packet;
 
-/// <summary>Who decides when a packet may leave. Under all of them a receiver places packets in any order and acknowledges each one.</summary>
+/// <summary>Who decides when a packet may leave. How losses are recovered is <see cref="RecoveryKind"/>.</summary>
 public enum TransportKind
 {
     /// <summary>A fixed number of packets in flight per message, no reaction to congestion.</summary>
@@ -17,4 +17,16 @@ public enum TransportKind
     /// that lose nothing (<see cref="FlowControlParameters.For"/>).
     /// </summary>
     InfiniBand,
+
+    /// <summary>Windows at the sender, set by delay (Swift).</summary>
+    Swift,
+
+    /// <summary>Windows at the sender, set by the load that switches report (HPCC).</summary>
+    Hpcc,
+
+    /// <summary>Windows at the sender, set by marks, delay and trims of sprayed packets (NSCC of Ultra Ethernet).</summary>
+    Nscc,
+
+    /// <summary>Credits of the receiver, shared over its senders (RCCC of Ultra Ethernet).</summary>
+    Rccc,
 }

@@ -5,6 +5,8 @@ internal readonly struct WindowTransport(TransportParameters parameters) : ITran
 {
     public bool Pulls => false;
 
+    public bool GrantsAhead => false;
+
     public bool Notifies => false;
 
     public int FirstWindow { get; } = parameters.Window;
@@ -13,9 +15,17 @@ internal readonly struct WindowTransport(TransportParameters parameters) : ITran
     {
     }
 
-    public bool MaySend(in SendState state) => state.InFlight < FirstWindow;
+    public bool MaySend(int message, in SendState state) => state.Flight.Count < FirstWindow;
 
     public long Sent(int message, ref SendState state, long now, int bytes, ref TimerHeap timers) => now;
+
+    public void Acknowledged(int message, in SendState state, in Answer answer)
+    {
+    }
+
+    public void Lost(int message, in SendState state, long now, LossKind kind)
+    {
+    }
 
     public void Notified(int message, long now, ref TimerHeap timers)
     {

@@ -17,6 +17,7 @@ internal sealed class Carrier
     private readonly SwitchUnit[] _switches;
     private readonly PacketRing[] _arriving;
     private readonly int[] _input;
+    private readonly IReadOnlyList<Message> _messages;
 
     // Two sets of boxes in turn: one is written while the other is read.
     private readonly Mailbox[] _outgoing;
@@ -48,6 +49,7 @@ internal sealed class Carrier
         _switches = state.Switches;
         _arriving = state.Arriving;
         _input = state.Input;
+        _messages = state.Workload.Messages;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
     }
@@ -112,6 +114,20 @@ internal sealed class Carrier
     /// <summary>The link that a packet will leave the next switch by. Where links of an adaptive choice have different rates, all are awaited as the first.</summary>
     private int Foresee(in LinkEnd link, PacketRecord packet) =>
         _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
+
+    /// <summary>
+    /// Sends a header from the queue that had no room for it back to its sender. It passes the switch once more, which takes the latency of the link that
+    /// it came by: no shorter than a window, as whatever one unit does to another.
+    /// </summary>
+    public void Return(PacketRecord packet)
+    {
+        var at = _links[packet.Link].Target;
+        packet.Kind = PacketKind.Return;
+        packet.Destination = _messages[packet.Message].Source;
+        packet.Path = (ushort)(Mixing.Mix(((ulong)packet.Message << 32) + (uint)packet.Number) & ushort.MaxValue);
+        packet.Time += _queues[packet.Link].Link.Latency;
+        Take(_merged ? packet.Link : _routes.NextLink(at, ref packet), packet);
+    }
 
     /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
     private int FirstSwitch => _queues.Length + _hosts.Length;
@@ -190,8 +206,8 @@ internal sealed class Carrier
         ring.Insert(packet);
         var number = _links[link].Target;
         ref var unit = ref _switches[number];
-        if (ring.Coming == 1)
-            unit.Events.Set(_input[link], packet.Time, SwitchTurn.ArrivalOrder(link));
+        if (ring.Coming == 1 || packet.Kind == PacketKind.Return)
+            unit.Events.Set(_input[link], ring.NextTime, SwitchTurn.ArrivalOrder(link));
         if (packet.Time < unit.Due)
             unit.Due = _wheel.Add(FirstSwitch + number, packet.Time);
     }
