@@ -45,6 +45,9 @@ public sealed record Scenario
     [Field("One optimizer step.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
     public TrainingSection? Training { get; init; }
 
+    [Field("The whole run: days, GPU-hours and rent.")]
+    public RunSection? Run { get; init; }
+
     [Field("Expert routing.")]
     public ExpertsSection Experts { get; init; } = new();
 

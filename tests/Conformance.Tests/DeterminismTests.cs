@@ -104,11 +104,11 @@ public sealed class DeterminismTests
     {
         var tested = Single.SelectMany(change => change.Split('|')).Concat(NotRead).Concat(OfPipelines)
             .Select(setting => setting[..setting.IndexOf('=', StringComparison.Ordinal)]).ToHashSet();
-        // Files and names of library entries; how many parts a node has, which renumbers the switches that hashes see; what only interleaved schedules read; what simulates less of the step (FoldTests).
+        // Files and names of library entries; how many parts a node has, which renumbers the switches that hashes see; what only interleaved schedules read; what simulates less of the step (FoldTests); what models with experts refuse (PartlyTrainedTests).
         string[] others =
         [
             "name", "study", "model", "kernels", "profile", "cluster.node.gpus", "cluster.node.nics", "cluster.node.storage_nics", "cluster.node.cpu_sockets", "cluster.node.nic.ports", "cluster.node.nic.bonds_planes",
-            "plan.virtual_stages", "output.timeline_start", "training.fold_to",
+            "plan.virtual_stages", "output.timeline_start", "training.fold_to", "training.rollout_passes",
         ];
         var paths = ScenarioExplainer.Explain(Load()).Select(value => value.Path).Where(path => !path.EndsWith(".name", StringComparison.Ordinal));
         Assert.Empty(paths.Except(tested).Except(others));

@@ -78,9 +78,9 @@ public sealed partial class MeasurementTests
         Assert.All(recalled, fact => Assert.Contains(lines, line => line.Contains(fact, StringComparison.Ordinal)));
     }
 
-    /// <summary>Table 4, 5 and Fig. 7 of arXiv:2505.09343 (ISC), phases of the published trace (PDP) and its exchanges (PDK-001 to 009), training steps of Llama (LLA, MEG).</summary>
+    /// <summary>Table 4, 5 and Fig. 7 of arXiv:2505.09343 (ISC), phases of the published trace (PDP) and its exchanges (PDK-001 to 009), training steps of Llama (LLA, MEG), other systems (DAS, CGV, MMX, DIN).</summary>
     private static bool IsForValidation(string row) =>
-        new[] { "ISC-", "PDP-", "PDK-00", "LLA-", "MEG-" }.Any(group => row.StartsWith(group, StringComparison.Ordinal));
+        new[] { "ISC-", "PDP-", "PDK-00", "LLA-", "MEG-", "DAS-", "CGV-", "MMX-", "DIN-" }.Any(group => row.StartsWith(group, StringComparison.Ordinal));
 
     private static HardwareProfile Read(string file)
     {

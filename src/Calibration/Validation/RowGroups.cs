@@ -9,6 +9,7 @@ public static class RowGroups
     public const string Exchange = "expert-parallel exchange";
     public const string Training = "training steps";
     public const string OtherTraining = "training steps of other models";
+    public const string OtherSystems = "other systems";
     public const string Serving = "serving";
     public const string Constants = "constants and instruction-level measurements";
 
@@ -16,7 +17,7 @@ public static class RowGroups
     public static readonly string[] Judged = [Kernels, OneNode, MultiNode, Exchange, Training];
 
     /// <summary>All groups in the order of the page.</summary>
-    public static readonly string[] All = [.. Judged, OtherTraining, Serving, Constants];
+    public static readonly string[] All = [.. Judged, OtherTraining, OtherSystems, Serving, Constants];
 
     /// <summary>Group and family of a row.</summary>
     public static (string Group, string Family) Of(MeasurementRow row) => row.Id[..3] switch
@@ -35,6 +36,9 @@ public static class RowGroups
         "ACN" => (Exchange, "normal kernels"),
         "ACL" => (Exchange, "low-latency kernels"),
         "LLA" or "MEG" => (OtherTraining, "published steps"),
+        "DAS" or "CGV" => (OtherSystems, "video diffusion"),
+        "MMX" => (OtherSystems, "MiniMax-M1"),
+        "DIN" => (OtherSystems, "dInfer"),
         "PDP" => (Training, "chunk of the training trace"),
         "ISC" => Number(row) switch
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sim.Cli.Checking;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Reports.Catalogue;
 using Sim.Reports.Checks;
 using Sim.Scenarios.Expectations;
 using Sim.Scenarios.Fields;
@@ -25,18 +26,21 @@ internal static class CheckCommand
         var github = new Option<bool>("--github") { Description = "Print GitHub annotations; on by itself in GitHub Actions." };
         var network = CommonOptions.Network();
         var budget = CommonOptions.Budget();
+        var catalogue = new Option<string?>("--catalogue") { Description = "Write the list of the scenarios, README.md with its pictures, into this folder.", HelpName = "folder" };
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
-        var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, network, budget, junit, github, json, root };
+        var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, network, budget, junit, github, catalogue, json, root };
         command.SetAction(parsed =>
         {
             var cases = new List<CheckCase>();
+            var entries = new List<CatalogueEntry>();
             var interrupted = false;
             foreach (var file in ScenarioFinder.Find(parsed.GetRequiredValue(paths)))
             {
                 try
                 {
-                    cases.Add(ScenarioChecker.Check(file, context, CommandContext.Settings(null, parsed.GetValue(network), parsed.GetValue(budget)), parsed.GetValue(root)));
+                    var settings = CommandContext.Settings(null, parsed.GetValue(network), parsed.GetValue(budget));
+                    cases.Add(ScenarioChecker.Check(file, context, settings, parsed.GetValue(root), result => entries.Add(CatalogueEntry.Of(Below(file), result))));
                 }
                 catch (OperationCanceledException)
                 {
@@ -50,6 +54,11 @@ internal static class CheckCommand
             {
                 using var stream = File.Create(target);
                 JUnitWriter.Write(CheckOutcomes.Of(cases), stream);
+            }
+
+            if (parsed.GetValue(catalogue) is { } folder && !interrupted)
+            {
+                CatalogueWriter.Write(folder, entries);
             }
 
             if (parsed.GetValue(github) || Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true")
@@ -96,6 +105,14 @@ internal static class CheckCommand
         terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases.Count(item => item.Passed)} of {cases.Count} scenarios ok"));
         terminal.Results.WriteLine("publication expectations: " + Text(Count(outcomes, ExpectationKind.Publication)));
         terminal.Results.WriteLine("regression expectations: " + Text(Count(outcomes, ExpectationKind.Regression)));
+    }
+
+    /// <summary>The path of a scenario below the folder named <c>scenarios</c>, where the list lies; as given where there is no such folder.</summary>
+    private static string Below(string file)
+    {
+        var path = file.Replace('\\', '/');
+        var at = path.LastIndexOf("scenarios/", StringComparison.Ordinal);
+        return at < 0 ? path : path[(at + "scenarios/".Length)..];
     }
 
     private static string Word(bool good) => good ? "ok" : "FAILED";

@@ -21,7 +21,7 @@ internal static class ValidateCommand
     private static readonly string[] Quick =
     [
         "scenarios/deepseek-v3/fig7-exchange.yaml", "scenarios/deepseek-v3/overlapped-chunk.yaml", "scenarios/llama/megatron-70b-64.yaml",
-        "scenarios/llama/megatron-70b-2048.yaml", "scenarios/llama/megatron-405b-2304.yaml",
+        "scenarios/llama/megatron-70b-2048.yaml", "scenarios/llama/megatron-405b-2304.yaml", "scenarios/systems/das-training.yaml",
     ];
 
     private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml", "scenarios/llama/llama3-405b-8k.yaml"];

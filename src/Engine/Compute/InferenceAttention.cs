@@ -8,12 +8,6 @@ namespace Sim.Engine.Compute;
 /// </summary>
 internal static class InferenceAttention
 {
-    /// <summary>Bytes of one element of a linear attention's state: FP32, as the public kernels of lightning attention keep it.</summary>
-    private const double StateBytes = 4;
-
-    /// <summary>Tokens of a block of linear attention (fact F3_2-19).</summary>
-    private const int LinearBlock = 256;
-
     /// <summary>By the kernels for whole sequences and chunks: rate of <see cref="AttentionModel"/>, keys and values read once per pass at the rate of the products' operands.</summary>
     public static KernelCost Cached(HardwareProfile profile, Dictionary<string, double> values, KernelLoad load, int sms)
     {
@@ -41,28 +35,6 @@ internal static class InferenceAttention
 
         var bytes = batch.Keys * KvHeads(values, load) * (values["qk"] + values["v"]) * load.CacheElementBytes;
         return profile.Decode.Cost(bytes, 2 * batch.Pairs * heads * (values["qk"] + values["v"]), sms);
-    }
-
-    /// <summary>
-    /// Lightning attention (arXiv:2501.08313 section 2): causal products within blocks of 256 tokens, and per token one product with the state and one update of it; the state of each head
-    /// and sequence is read and written once. At the forward rate of fused attention, which is a transfer.
-    /// </summary>
-    public static KernelCost Linear(HardwareProfile profile, Dictionary<string, double> values, KernelLoad load, int sms)
-    {
-        var heads = AtLeastOne((int)values["linear_heads"] / load.TensorParallel);
-        var dim = values["linear_dim"];
-        double within = 0, among = 0, states = 0;
-        foreach (var (sequences, tokens, _) in Batch(load).Parts)
-        {
-            var last = tokens % LinearBlock;
-            within += sequences * (((tokens / LinearBlock) * (LinearBlock * (LinearBlock + 1.0) / 2)) + (last * (last + 1.0) / 2));
-            among += (double)sequences * tokens;
-            states += sequences;
-        }
-
-        var flops = heads * ((2 * within * 2 * dim) + (2 * among * 2 * dim * dim));
-        var bytes = heads * ((2 * states * dim * dim * StateBytes) + (among * 4 * dim * 2));
-        return new KernelCost(profile.Bf16.Fixed, flops / (profile.FullAttention.ForwardRate * sms), bytes / profile.Bf16.Hbm);
     }
 
     private static InferenceBatch Batch(KernelLoad load) => load.Batch ?? throw new InvalidOperationException("an attention kernel of inference needs a batch");

@@ -105,8 +105,9 @@ public sealed class KernelInventory
                 return InferenceAttention.Cached(profile, values, load, sms);
             case KernelKind.DecodeAttention:
                 return InferenceAttention.Decode(profile, values, load, sms);
-            case KernelKind.LinearAttention:
-                return InferenceAttention.Linear(profile, values, load, sms);
+            case KernelKind.LinearAttention or KernelKind.LinearAttentionBackward:
+                return LinearAttentionModel.Cost(
+                    entry.Kind == KernelKind.LinearAttention ? AttentionPass.Forward : AttentionPass.Backward, InferenceAttention.Heads(values, load), (int)values["qk"], (int)values["linear_block"], load, profile, sms);
             default:
                 return WholeSequences(entry.Kind, values, profile, load, sms, sustained);
         }
@@ -116,8 +117,9 @@ public sealed class KernelInventory
     {
         var attention = profile.WholeAttention(sustained);
         var queries = load.Tokens / load.Sequences;
+        // An inventory that does not say otherwise is of a causal model.
         var shape = new AttentionShape(
-            load.Sequences, (int)values["heads"] / load.TensorParallel, (int)values["qk"], (int)values["v"], queries, queries * load.ContextParallel, true);
+            load.Sequences, (int)values["heads"] / load.TensorParallel, (int)values["qk"], (int)values["v"], queries, queries * load.ContextParallel, values.GetValueOrDefault("causal", 1) != 0);
         if (kind == KernelKind.AttentionForward)
             return new KernelCost(0, attention.ForwardSeconds(shape, sms), 0);
         var passes = profile.Memory.Seconds(AttentionModel.PreBytes(shape), MemoryKernelClass.Stream, sms)

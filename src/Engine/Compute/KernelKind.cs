@@ -33,8 +33,11 @@ public enum KernelKind
     /// <summary>Attention of an inference pass by the kernels for few queries, which read the cache once for all heads that share it.</summary>
     DecodeAttention,
 
-    /// <summary>Linear attention of an inference pass: blocks of tokens among themselves, and a state per head.</summary>
+    /// <summary>Linear attention forward: blocks of tokens among themselves, and a state per head.</summary>
     LinearAttention,
+
+    /// <summary>Linear attention backward.</summary>
+    LinearAttentionBackward,
 
     /// <summary>A fixed time of the profile, named by the entry.</summary>
     Fixed,

@@ -12,7 +12,7 @@ public static class UnitTable
 
     private static readonly (string Name, decimal Factor)[] Durations =
     [
-        ("ps", 1), ("ns", 1e3m), ("us", 1e6m), ("ms", 1e9m), ("s", 1e12m), ("min", 60e12m), ("h", 3600e12m),
+        ("ps", 1), ("ns", 1e3m), ("us", 1e6m), ("ms", 1e9m), ("s", 1e12m), ("min", 60e12m), ("h", 3600e12m), ("d", 86400e12m),
     ];
 
     private static readonly (string Name, decimal Factor)[] Sizes =

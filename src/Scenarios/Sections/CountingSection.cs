@@ -8,4 +8,7 @@ public sealed record CountingSection
 {
     [Field("Tokens of one sequence: attention grows with it.", Default = "4096", Minimum = 1)]
     public int SequenceLength { get; init; }
+
+    [Field("Numbers of generated tokens to count operations and cache for, without a prompt; of two models also the first over the second.", Minimum = 1)]
+    public IReadOnlyList<int> GenerationLengths { get; init; } = [];
 }

@@ -18,6 +18,13 @@ public sealed record TrainingSection
     [Field("Pipeline schedule.", Default = "1f1b")]
     public ScheduleKind Schedule { get; init; }
 
+    [Field(
+        "Forward passes without gradients in front of each micro-batch, by which the trained model makes it: the denoising steps of a diffusion model under reinforcement learning. Needs one pipeline stage and no experts.",
+        Default = "0",
+        Minimum = 0,
+        Maximum = 100_000)]
+    public int RolloutPasses { get; init; }
+
     [Field("Whether a rank's streams run ahead over chunk boundaries.", Default = "free")]
     public ChunkBoundary ChunkBoundary { get; init; }
 

@@ -63,6 +63,11 @@ public sealed class ModelPlanValidator : IScenarioValidator
             }
         }
 
+        if (model.Moe is not null && training is { RolloutPasses: > 0 })
+        {
+            context.Error("training.rollout_passes", "the expert routing of rollouts has no model", "leave it out, or name a dense model");
+        }
+
         if (model.Moe is not null && (context.Scenario.Study is StudyKind.TrainingStep or StudyKind.OverlappedChunk))
         {
             CheckExchange(context, section);

@@ -38,6 +38,11 @@ public sealed class TrainingValidator : IScenarioValidator
         }
 
         CheckFold(context, training, plan);
+        if (training.RolloutPasses > 0 && plan.PipelineParallel > 1)
+        {
+            context.Error("training.rollout_passes", "rollouts through a pipeline have no schedule", "set plan.pipeline_parallel: 1, or leave rollout_passes out");
+        }
+
         var stages = plan.PipelineParallel * plan.VirtualStages;
         if (training.LayersPerStage is { } layers && layers.Count != stages)
         {

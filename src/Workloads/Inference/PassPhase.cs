@@ -9,8 +9,8 @@ public enum PassPhase
     /// <summary>Norm, projections and softmax attention with its cache.</summary>
     Attention,
 
-    /// <summary>Norm, projections and linear attention with its state.</summary>
-    LinearAttention,
+    /// <summary>Norm, projections and attention of the layers that the model marks as variants: linear attention with its state, or that of the copies in a conditioned model.</summary>
+    VariantAttention,
 
     /// <summary>Norm before the experts, and the gate.</summary>
     Gate,

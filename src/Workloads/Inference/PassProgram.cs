@@ -62,7 +62,7 @@ public sealed class PassProgram
         var isMoe = _model.KindOf(layer) == LayerKind.Moe;
         for (var batch = 0; batch < _plan.MicroBatches; batch++)
         {
-            Compute(_model.Linear?.Has(layer) == true ? PassPhase.LinearAttention : PassPhase.Attention, layer, batch);
+            Compute(_model.IsVariant(layer) ? PassPhase.VariantAttention : PassPhase.Attention, layer, batch);
             Shared(_plan.HasExchange ? PassOperationKind.ReduceScatter : PassOperationKind.AllReduce, layer, batch);
             if (!isMoe)
             {

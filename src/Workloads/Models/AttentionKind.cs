@@ -8,4 +8,10 @@ public enum AttentionKind
 
     /// <summary>Multi-head latent attention: keys and values are up-projections of one cached latent vector.</summary>
     Latent,
+
+    /// <summary>
+    /// Linear attention in blocks: each head carries one key width x value width state past the blocks and attends within a block (Lightning Attention-2, arXiv:2401.04658; arXiv:2501.08313
+    /// section 2.2). The work of a token does not grow with the sequence.
+    /// </summary>
+    Linear,
 }

@@ -29,6 +29,18 @@ public sealed record AttentionSpec
     /// <summary>Part of a latent query/key head with rotary position, its key shared by all heads; 0 for grouped-query attention.</summary>
     public int QkRopeHeadDim { get; init; }
 
+    /// <summary>Tokens of one block of linear attention; 0 for other kinds.</summary>
+    public int LinearBlock { get; init; }
+
+    /// <summary>Whether a token sees only those before it and itself. Diffusion models attend both ways.</summary>
+    public bool Causal { get; init; } = true;
+
+    /// <summary>Whether the output is multiplied by a gate, a projection of the layer's input to <see cref="OutputWidth"/> (lightning attention of MiniMax-01).</summary>
+    public bool OutputGate { get; init; }
+
+    /// <summary>Whether the layer's output passes one more hidden x hidden product, into the layer it conditions (zero-initialised in a ControlNet, arXiv:2302.05543 section 3.1).</summary>
+    public bool ConditionProjection { get; init; }
+
     /// <summary>Whether the projections to queries, keys and values (for latent attention: the down projections) have a bias.</summary>
     public bool InputBias { get; init; }
 

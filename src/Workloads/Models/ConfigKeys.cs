@@ -80,6 +80,25 @@ internal sealed class ConfigKeys
         return fallback;
     }
 
+    /// <summary>A list of zeros and ones that must be there; null after an error.</summary>
+    internal IReadOnlyList<bool>? Bits(string key)
+    {
+        if (!Has(key))
+        {
+            Missing(key);
+            return null;
+        }
+
+        var value = _root.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.GetRawText() is "0" or "1"))
+        {
+            return [.. value.EnumerateArray().Select(item => item.GetRawText() == "1")];
+        }
+
+        Error(key, "expected a list of zeros and ones, found " + (value.ValueKind == JsonValueKind.Array ? "other items" : Describe(value)), null);
+        return null;
+    }
+
     /// <summary>A text, or null after an error or when it is absent.</summary>
     internal string? Text(string key, bool required)
     {

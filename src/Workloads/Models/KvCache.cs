@@ -13,6 +13,7 @@ public static class KvCache
     public static KvCacheKind KindOf(AttentionSpec attention) => attention.Kind switch
     {
         AttentionKind.Latent => KvCacheKind.Latent,
+        AttentionKind.Linear => KvCacheKind.Linear,
         _ when attention.KvHeads == attention.Heads => KvCacheKind.MultiHead,
         _ when attention.KvHeads == 1 => KvCacheKind.MultiQuery,
         _ => KvCacheKind.GroupedQuery,
@@ -23,7 +24,25 @@ public static class KvCache
         PerTokenAndLayer(model.Attention, KindOf(model.Attention), type);
 
     /// <summary>Bytes that one more token adds in all layers (multi-token-prediction modules not counted).</summary>
-    public static Bytes PerToken(ModelSpec model, ElementType type) => PerTokenAndLayer(model, type) * model.Layers;
+    public static Bytes PerToken(ModelSpec model, ElementType type)
+    {
+        var variants = model.VariantLayers.Count(isVariant => isVariant);
+        var sum = PerTokenAndLayer(model, type) * (model.Layers - variants);
+        return variants == 0 ? sum : sum + (PerTokenAndLayer(model.VariantAttention!, KindOf(model.VariantAttention!), type) * variants);
+    }
+
+    /// <summary>Bytes kept in all layers after <paramref name="tokens"/> tokens, states of linear attention included.</summary>
+    public static Bytes OfModel(ModelSpec model, ElementType type, long tokens)
+    {
+        var sum = Bytes.Zero;
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            var attention = model.AttentionOf(layer);
+            sum += PerLayer(attention, KindOf(attention), type, tokens);
+        }
+
+        return sum;
+    }
 
     /// <summary>
     /// Bytes that one more token adds in one layer if the heads kept their past in another form: zero for linear attention.

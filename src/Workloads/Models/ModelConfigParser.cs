@@ -5,10 +5,12 @@ namespace Sim.Workloads.Models;
 /// <summary>From the keys of a configuration to the dimensions of a model, one method per family.</summary>
 internal static class ModelConfigParser
 {
-    private static readonly string[] Families = ["deepseek_v2", "deepseek_v3", "llama", "qwen2"];
+    private static readonly string[] Families = ["deepseek_v2", "deepseek_v3", "llama", "qwen2", "llada", "minimax_m1"];
 
     internal static ModelSpec? Read(ConfigKeys keys, string name)
     {
+        // Diffusers writes the class of a model where others write its type.
+        if (!keys.Has("model_type") && keys.Has("_class_name")) return Checked(keys, VideoTransformerConfig.Read(keys, name));
         var family = keys.Text("model_type", required: true);
         if (family is null) return null;
         if (!Families.Contains(family))
@@ -17,6 +19,8 @@ internal static class ModelConfigParser
             return null;
         }
 
+        if (family == "llada") return Checked(keys, LladaConfig.Read(keys, name));
+        if (family == "minimax_m1") return Checked(keys, MiniMaxConfig.Read(keys, name));
         var deepseek = family.StartsWith("deepseek", StringComparison.Ordinal);
         var hidden = keys.Int("hidden_size");
         var layers = keys.Int("num_hidden_layers", most: 10_000);
@@ -39,14 +43,13 @@ internal static class ModelConfigParser
             keys.Warn("use_sliding_window", "the sliding window is ignored: every layer attends to the whole sequence", null);
         }
 
-        CheckSize(keys, model);
-        return model;
+        return Checked(keys, model);
     }
 
     // Later code multiplies these dimensions without asking whether the product is a number.
-    private static void CheckSize(ConfigKeys keys, ModelSpec model)
+    private static ModelSpec? Checked(ConfigKeys keys, ModelSpec? model)
     {
-        if (keys.HasErrors) return;
+        if (keys.HasErrors || model is null) return model;
         try
         {
             ParameterCounter.OfModel(model);
@@ -55,9 +58,11 @@ internal static class ModelConfigParser
         {
             keys.Error("", "the dimensions describe more parameters than can be counted", null);
         }
+
+        return model;
     }
 
-    private static AttentionSpec GroupedQuery(ConfigKeys keys, int hidden, string family)
+    internal static AttentionSpec GroupedQuery(ConfigKeys keys, int hidden, string family)
     {
         var heads = keys.Int("num_attention_heads");
         var kvHeads = keys.OptionalInt("num_key_value_heads", heads);
@@ -128,6 +133,29 @@ internal static class ModelConfigParser
         }
 
         if (keys.Good("n_routed_experts", "num_experts_per_tok", "n_group", "topk_group")) CheckRouting(keys, moe);
+        return moe;
+    }
+
+    /// <summary>Experts in every layer, none shared, no groups.</summary>
+    internal static MoeSpec PlainExperts(ConfigKeys keys, string expertsKey, string widthKey)
+    {
+        var moe = new MoeSpec
+        {
+            Experts = keys.Int(expertsKey),
+            ExpertsPerToken = keys.Int("num_experts_per_tok"),
+            SharedExperts = 0,
+            IntermediateSize = keys.Int(widthKey),
+            Groups = 1,
+            GroupsPerToken = 1,
+            FirstMoeLayer = 0,
+            LayerFrequency = 1,
+            ScoreBias = false,
+        };
+        if (keys.Good(expertsKey, "num_experts_per_tok") && moe.ExpertsPerToken > moe.Experts)
+        {
+            keys.Error("num_experts_per_tok", Text($"a token cannot visit {moe.ExpertsPerToken} of {moe.Experts} experts"), $"it must be at most {expertsKey}");
+        }
+
         return moe;
     }
 

@@ -9,12 +9,12 @@ namespace Sim.Workloads.Models;
 public static class ParameterCounter
 {
     /// <summary>One transformer layer with all its experts.</summary>
-    public static ParameterCount OfLayer(ModelSpec model, LayerKind kind) =>
-        Layer(model, kind, model.Moe?.Experts ?? 0);
+    public static ParameterCount OfLayer(ModelSpec model, LayerKind kind, bool isVariant = false) =>
+        Layer(model, kind, isVariant, model.Moe?.Experts ?? 0);
 
     /// <summary>What one token multiplies with in a layer: its k routed experts instead of all.</summary>
-    public static ParameterCount ActiveOfLayer(ModelSpec model, LayerKind kind) =>
-        Layer(model, kind, model.Moe?.ExpertsPerToken ?? 0);
+    public static ParameterCount ActiveOfLayer(ModelSpec model, LayerKind kind, bool isVariant = false) =>
+        Layer(model, kind, isVariant, model.Moe?.ExpertsPerToken ?? 0);
 
     /// <summary>Embedding, all layers, final normalisation and head.</summary>
     public static ParameterCount OfModel(ModelSpec model)
@@ -48,27 +48,33 @@ public static class ParameterCounter
         return sum;
     }
 
-    /// <summary>One gated MLP: three matrices and, where the model has them, their biases.</summary>
-    public static long OfMlp(ModelSpec model, int intermediate) =>
-        (3L * model.HiddenSize * intermediate) + (model.MlpBias ? (2L * intermediate) + model.HiddenSize : 0);
+    /// <summary>One MLP: gate (where it has one), up and down matrix and, where the model has them, their biases.</summary>
+    public static long OfMlp(ModelSpec model, int intermediate)
+    {
+        var inner = model.GatedMlp ? 2L : 1;
+        return ((inner + 1) * model.HiddenSize * intermediate) + (model.MlpBias ? (inner * intermediate) + model.HiddenSize : 0);
+    }
 
     private static ParameterCount SumOfLayers(ModelSpec model, bool active)
     {
         var sum = default(ParameterCount);
         for (var layer = 0; layer < model.Layers; layer++)
         {
-            sum += active ? ActiveOfLayer(model, model.KindOf(layer)) : OfLayer(model, model.KindOf(layer));
+            var (kind, isVariant) = (model.KindOf(layer), model.IsVariant(layer));
+            sum += active ? ActiveOfLayer(model, kind, isVariant) : OfLayer(model, kind, isVariant);
         }
 
         return sum;
     }
 
-    private static ParameterCount Layer(ModelSpec model, LayerKind kind, int experts)
+    private static ParameterCount Layer(ModelSpec model, LayerKind kind, bool isVariant, int experts)
     {
         long hidden = model.HiddenSize;
-        var attention = model.Attention;
-        // Two norms per layer, and one on each latent of MLA.
-        var norms = (2 * hidden) + attention.QLoraRank + attention.KvLoraRank;
+        var attention = isVariant ? model.VariantAttention! : model.Attention;
+        // Two norms per layer, one on each latent of MLA, one on the output of linear attention.
+        var norms = (2 * hidden) + attention.QLoraRank + attention.KvLoraRank + (attention.Kind == AttentionKind.Linear ? attention.OutputWidth : 0);
+        // Adaptive norms have a bias besides, and a projection of the time embedding to shift, scale and gate of both norms for both kinds of token.
+        if (model.ModulationWidth > 0) norms += (2 * hidden) + (12 * hidden * (model.ModulationWidth + 1L));
         var count = new ParameterCount { Attention = OfAttention(model.HiddenSize, attention), Norms = norms };
         if (kind == LayerKind.Dense) return count with { DenseMlp = OfMlp(model, model.IntermediateSize) };
         var moe = model.Moe ?? throw new InvalidOperationException("a dense model has no MoE layer");
@@ -83,7 +89,9 @@ public static class ParameterCounter
     private static long OfAttention(long hidden, AttentionSpec a)
     {
         var output = (a.OutputWidth * hidden) + (a.OutputBias ? hidden : 0);
-        if (a.Kind == AttentionKind.GroupedQuery)
+        if (a.OutputGate) output += a.OutputWidth * hidden;
+        if (a.ConditionProjection) output += (hidden * hidden) + hidden;
+        if (a.Kind is AttentionKind.GroupedQuery or AttentionKind.Linear)
         {
             var width = ((long)a.Heads * a.QkHeadDim) + ((long)a.KvHeads * (a.QkHeadDim + a.VHeadDim));
             return (hidden * width) + (a.InputBias ? width : 0) + output;

@@ -11,22 +11,24 @@ public static class KeptActivations
 {
     /// <summary>Tensors of one layer.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="kind">The layer's MLP.</param>
+    /// <param name="layer">Its index; a frozen layer keeps nothing for weight gradients.</param>
     /// <param name="plan">Tensor and sequence parallelism, and recomputation.</param>
     /// <param name="precision">Storage.</param>
     /// <param name="imbalance">Rows the rank's experts receive over the mean, at least 1 at the fullest rank.</param>
-    public static List<KeptTensor> OfLayer(ModelSpec model, LayerKind kind, ParallelismPlan plan, PrecisionPlan precision, double imbalance = 1)
+    public static List<KeptTensor> OfLayer(ModelSpec model, int layer, ParallelismPlan plan, PrecisionPlan precision, double imbalance = 1)
     {
         var tensors = new List<KeptTensor>();
         var tokens = plan.SequenceParallel ? plan.TensorParallel : 1;
         tensors.Add(new("layer input", model.HiddenSize, precision.Residual, tokens));
         if (plan.Recomputation == Recomputation.Full) return tensors;
-        var all = plan.Recomputation == Recomputation.None;
+        // What selective recomputation makes again are inputs of weight gradients.
+        var all = plan.Recomputation == Recomputation.None && !model.IsFrozen(layer);
+        if (layer < model.FirstTrainedLayer) return [];
         if (all) tensors.Add(new("attention norm output", model.HiddenSize, precision.LinearInputs, tokens));
-        Attention(tensors, model.Attention, plan.TensorParallel, tokens, precision, all);
+        Attention(tensors, model.AttentionOf(layer), plan.TensorParallel, tokens, precision, all);
         tensors.Add(new("MLP input", model.HiddenSize, precision.Residual, tokens));
         if (all) tensors.Add(new("MLP norm output", model.HiddenSize, precision.LinearInputs, tokens));
-        if (kind == LayerKind.Dense) Mlp(tensors, "dense", model.IntermediateSize, plan.TensorParallel, 1, precision, all);
+        if (model.KindOf(layer) == LayerKind.Dense) Mlp(tensors, "dense", model.IntermediateSize, plan.TensorParallel, 1, precision, all, model.GatedMlp ? 2 : 1);
         else Experts(tensors, model, plan.TensorParallel, tokens, imbalance, precision, all);
         return tensors;
     }
@@ -62,8 +64,9 @@ public static class KeptActivations
             tensors.Add(new("keys and values", (long)a.KvHeads * (a.QkHeadDim + a.VHeadDim), precision.Residual, kvShards));
         }
 
+        if (a.OutputGate) tensors.Add(new("output gate", a.OutputWidth, precision.AttentionOutput, tensorParallel));
         tensors.Add(new("attention output", a.OutputWidth, precision.AttentionOutput, tensorParallel));
-        tensors.Add(new("log-sum-exp", a.Heads, ElementType.Fp32, tensorParallel));
+        if (a.Kind != AttentionKind.Linear) tensors.Add(new("log-sum-exp", a.Heads, ElementType.Fp32, tensorParallel));
     }
 
     private static void Experts(
@@ -80,9 +83,9 @@ public static class KeptActivations
         if (moe.SharedExperts > 0) Mlp(tensors, "shared expert", moe.SharedExperts * moe.IntermediateSize, tensorParallel, 1, precision, all);
     }
 
-    private static void Mlp(List<KeptTensor> tensors, string name, int width, int tensorParallel, double rows, PrecisionPlan precision, bool all)
+    private static void Mlp(List<KeptTensor> tensors, string name, int width, int tensorParallel, double rows, PrecisionPlan precision, bool all, int inner = 2)
     {
-        tensors.Add(new(name + " gate and up", 2L * width, precision.LinearInputs, tensorParallel, rows));
+        tensors.Add(new(name + (inner == 2 ? " gate and up" : " up"), (long)inner * width, precision.LinearInputs, tensorParallel, rows));
         if (all) tensors.Add(new(name + " activation", width, precision.LinearInputs, tensorParallel, rows));
     }
 }

@@ -27,7 +27,7 @@ public sealed class LayerPlacement
         var layers = new double[model.Layers];
         for (var layer = 0; layer < layers.Length; layer++)
         {
-            layers[layer] = FlopCounter.OfLayer(model, model.KindOf(layer), sequence, AttentionMask.Causal).Total.Count;
+            layers[layer] = FlopCounter.OfLayer(model, model.KindOf(layer), sequence, AttentionMask.Causal, model.IsVariant(layer)).Total.Count;
         }
 
         var tail = FlopCounter.OfHead(model).Total + FlopCounter.OfMtp(model, sequence, AttentionMask.Causal).Total;

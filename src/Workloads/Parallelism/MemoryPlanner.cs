@@ -33,7 +33,7 @@ public static class MemoryPlanner
         var parameters = RankParameters.Of(request.Model, plan, request.Placement, rank);
         var (dense, expert) = ((long)plan.DenseDataGroup, (long)plan.ExpertDataGroup);
         // Elements on this rank of a state that is divided from a ZeRO stage on.
-        long Kept(int from) => plan.ZeroStage >= from ? Share(parameters.Dense, dense) + Share(parameters.Experts, expert) : parameters.Dense + parameters.Experts;
+        long Kept(int from) => plan.ZeroStage >= from ? Share(parameters.TrainedDense, dense) + Share(parameters.Experts, expert) : parameters.TrainedDense + parameters.Experts;
         var gathered = plan.ZeroStage == 3;
         var gemm = gathered ? Share(parameters.DenseGemm, dense) + Share(parameters.Experts, expert) : parameters.DenseGemm + parameters.Experts;
         var other = gathered ? Share(parameters.DenseOther, dense) : parameters.DenseOther;
@@ -54,8 +54,8 @@ public static class MemoryPlanner
     {
         var (model, plan, precision) = (request.Model, request.Plan, request.Precision);
         var tokens = Share(request.MicroBatchTokens, plan.ContextParallel);
-        double Layer(LayerKind kind, Recomputation mode) =>
-            KeptActivations.BytesPerToken(KeptActivations.OfLayer(model, kind, plan with { Recomputation = mode }, precision, request.ExpertImbalance));
+        double Layer(int layer, Recomputation mode) =>
+            KeptActivations.BytesPerToken(KeptActivations.OfLayer(model, layer, plan with { Recomputation = mode }, precision, request.ExpertImbalance));
         double kept = 0, recomputed = 0;
         foreach (var stage in plan.StagesOf(rank))
         {
@@ -65,10 +65,9 @@ public static class MemoryPlanner
             {
                 // MTP layers come after all others.
                 var layer = n < content.LayerCount ? content.FirstLayer + n : model.Layers + n - content.LayerCount;
-                var kind = model.KindOf(layer);
-                var bytes = Layer(kind, plan.Recomputation);
+                var bytes = Layer(layer, plan.Recomputation);
                 perToken += bytes;
-                recomputed = Math.Max(recomputed, Layer(kind, Recomputation.None) - bytes);
+                recomputed = Math.Max(recomputed, Layer(layer, Recomputation.None) - bytes);
             }
 
             var head = KeptActivations.BytesPerToken(KeptActivations.OfHead(model, plan, precision));

@@ -40,6 +40,7 @@ public sealed class PlanValidator
         check.Tensor(plan, model, gpusPerNode);
         check.Experts(plan, model);
         check.Pipeline(plan, model);
+        check.Variants(plan, model);
         return check._findings;
     }
 
@@ -131,6 +132,19 @@ public sealed class PlanValidator
 
         // The first stage may hold the embedding alone, the last the head alone.
         if (plan.Stages > model.Layers + 2) Error("pipeline_parallel", $"{model.Layers} layers cannot fill {plan.Stages} stages", null);
+    }
+
+    private void Variants(ParallelismPlan plan, ModelSpec model)
+    {
+        if (model.VariantAttention is { Kind: AttentionKind.Linear } && plan.ContextParallel > 1)
+        {
+            Error("context_parallel", $"the states that linear attention passes from rank to rank have no model", "set it to 1");
+        }
+
+        if (model.TrainsVariantsOnly && plan.PipelineParallel > 1)
+        {
+            Error("pipeline_parallel", $"{model.Name} trains only some of its layers, which is simulated without a pipeline", "set it to 1");
+        }
     }
 
     private void Divides(string key, int divisor, int number, string things)

@@ -9,12 +9,13 @@ internal sealed class AttentionWriter(TemplateWriter writer, LayerSizes sizes)
 {
     private readonly TensorWriter _tensor = new(writer, sizes);
 
-    public Dependency Forward(int unit, bool isBackward, Dependency ready, sbyte channel)
+    public Dependency Forward(int unit, bool isVariant, bool isBackward, Dependency ready, sbyte channel)
     {
         ready = _tensor.Enter(ready, isBackward, ref channel);
         if (sizes.ContextParallel == 1)
         {
-            return _tensor.Leave(writer.Compute(ComputePhase.AttentionForward, unit, isBackward, ready, channel), isBackward);
+            var phase = isVariant ? ComputePhase.VariantAttentionForward : ComputePhase.AttentionForward;
+            return _tensor.Leave(writer.Compute(phase, unit, isBackward, ready, channel), isBackward);
         }
 
         var input = writer.Compute(ComputePhase.AttentionInputForward, unit, isBackward, ready, channel);
@@ -25,14 +26,15 @@ internal sealed class AttentionWriter(TemplateWriter writer, LayerSizes sizes)
     }
 
     /// <summary>Input gradients. <paramref name="saved"/>: the operation that the weight gradients await.</summary>
-    public Dependency Backward(int unit, Dependency ready, bool weights, out Dependency saved)
+    public Dependency Backward(int unit, bool isVariant, Dependency ready, bool weights, out Dependency saved)
     {
         sbyte channel = -1;
         ready = _tensor.Enter(ready, true, ref channel);
         saved = weights ? _tensor.Regather(Dependency.None) : Dependency.None;
         if (sizes.ContextParallel == 1)
         {
-            return _tensor.Leave(writer.Compute(ComputePhase.AttentionBackward, unit, true, ready), true);
+            var phase = isVariant ? ComputePhase.VariantAttentionBackward : ComputePhase.AttentionBackward;
+            return _tensor.Leave(writer.Compute(phase, unit, true, ready), true);
         }
 
         var output = writer.Compute(ComputePhase.AttentionOutputBackward, unit, true, ready);

@@ -47,14 +47,20 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
         _experts = IsSplit(i) ? _tensor.Leave(_experts, true) : _experts;
     }
 
-    public void MlpWeight(int i) => writer.Compute(IsMoe(i) ? ComputePhase.ExpertWeight : ComputePhase.DenseWeight, Unit(i), true, _mlpInput);
+    public void MlpWeight(int i)
+    {
+        if (!IsFrozen(i))
+        {
+            writer.Compute(IsMoe(i) ? ComputePhase.ExpertWeight : ComputePhase.DenseWeight, Unit(i), true, _mlpInput);
+        }
+    }
 
     public void Dispatch(int i) =>
         _dispatch = IsMoe(i) ? writer.Exchange(OperationKind.Combine, ComputePhase.ExpertBackward, Unit(i), true, _experts) : _experts;
 
     public void Attention(int i)
     {
-        _ready = _attentionWriter.Backward(Unit(i), _dispatch, work.Weights, out _attentionInput);
+        _ready = _attentionWriter.Backward(Unit(i), IsVariant(i), _dispatch, work.Weights, out _attentionInput);
         if (IsMtp(i))
         {
             _ready = _tensor.Enter(_ready, true, ref _channel);
@@ -64,7 +70,12 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
 
     public void AttentionWeight(int i)
     {
-        var done = writer.Compute(ComputePhase.AttentionWeight, Unit(i), true, _attentionInput);
+        if (IsFrozen(i))
+        {
+            return;
+        }
+
+        var done = writer.Compute(IsVariant(i) ? ComputePhase.VariantAttentionWeight : ComputePhase.AttentionWeight, Unit(i), true, _attentionInput);
         if (IsMtp(i))
         {
             done = writer.Compute(ComputePhase.MtpWeight, Unit(i), true, Dependency.None);
@@ -80,14 +91,14 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
     public void End()
     {
         Start();
-        if (chunk.IsFirst)
+        if (chunk.IsFirst && !IsHeadFrozen)
         {
             moves.Use(ParameterMoves.Embedding);
             _ready = _tensor.Enter(_ready, true, ref _channel);
             var done = writer.Compute(ComputePhase.EmbeddingBackward, chunk.FirstUnit, true, _ready, TakeChannel());
             Reduce(ParameterMoves.Embedding, done, work.ReducesEmbedding);
         }
-        else if (!chunk.IsAlone)
+        else if (!chunk.IsFirst && !chunk.IsAlone)
         {
             writer.Send(Streams.Channel(chunk.Slot, isBackward: true), true, _ready, Dependency.None);
         }
@@ -97,6 +108,11 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
 
     public void Layer(int i)
     {
+        if (IsFrozen(i) && chunk.Units[Reverse(i)].EndsBackward)
+        {
+            return;
+        }
+
         Combine(i);
         Mlp(i);
         Dispatch(i);
@@ -139,6 +155,13 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
 
     private bool IsMoe(int i) => chunk.Units[Reverse(i)].Kind == LayerKind.Moe;
 
+    private bool IsVariant(int i) => chunk.Units[Reverse(i)].IsVariant;
+
+    private bool IsFrozen(int i) => chunk.Units[Reverse(i)].IsFrozen;
+
+    /// <summary>Head and embedding are frozen where any layer is.</summary>
+    private bool IsHeadFrozen => chunk.Units.Any(unit => unit.IsFrozen);
+
     private bool IsMtp(int i) => chunk.Units[Reverse(i)].IsMtp;
 
     private bool IsSplit(int i) => !IsMoe(i) || sizes.HasSharedExperts;
@@ -161,7 +184,7 @@ internal sealed class BackwardWriter(TemplateWriter writer, StageChunk chunk, La
         var saved = work.Weights ? _tensor.Regather(Dependency.None, chunk.HeadPasses) : Dependency.None;
         var done = writer.Compute(ComputePhase.HeadBackward, chunk.FirstUnit, true, Dependency.None, repeat: chunk.HeadPasses);
         _ready = _tensor.Leave(done, true, chunk.HeadPasses);
-        if (work.Weights)
+        if (work.Weights && !IsHeadFrozen)
         {
             HeadWeight(saved);
         }

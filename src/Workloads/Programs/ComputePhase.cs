@@ -40,5 +40,10 @@ public enum ComputePhase : byte
 
     /// <summary>Gradients of <see cref="AttentionInputForward"/>; the last part of <see cref="AttentionBackward"/>.</summary>
     AttentionInputBackward,
+
+    /// <summary>Attention of a layer that <see cref="Models.ModelSpec.IsVariant"/> marks.</summary>
+    VariantAttentionForward,
+    VariantAttentionBackward,
+    VariantAttentionWeight,
     Optimizer,
 }

@@ -29,7 +29,7 @@ internal sealed class ForwardWriter(TemplateWriter writer, StageChunk chunk, Lay
             _ready = _tensor.Leave(writer.Compute(ComputePhase.MtpForward, chunk.FirstUnit + i, _isAgain, _ready, TakeChannel()), _isAgain);
         }
 
-        _attention = _attentionWriter.Forward(chunk.FirstUnit + i, _isAgain, _ready, TakeChannel());
+        _attention = _attentionWriter.Forward(chunk.FirstUnit + i, chunk.Units[i].IsVariant, _isAgain, _ready, TakeChannel());
     }
 
     public void Dispatch(int i)

@@ -6,7 +6,8 @@ namespace Sim.Workloads.Programs;
 /// <summary>Parameters whose gradients are reduced, and whose weights are gathered, together: those of one layer, of the embedding, or of the head.</summary>
 /// <param name="Dense">Outside the routed experts, on one rank.</param>
 /// <param name="Experts">Of the routed experts, on one rank.</param>
-public readonly record struct ParameterBucket(long Dense, long Experts)
+/// <param name="IsFrozen">Not trained: gathered, but without gradients.</param>
+public readonly record struct ParameterBucket(long Dense, long Experts, bool IsFrozen = false)
 {
     /// <summary>
     /// The buckets of one chunk: embedding, layers and MTP modules, head; together with the rank's other chunks they are <see cref="RankParameters.Of"/>.
@@ -19,16 +20,16 @@ public readonly record struct ParameterBucket(long Dense, long Experts)
     {
         var table = (long)model.VocabSize * model.HiddenSize / plan.TensorParallel;
         var buckets = new ParameterBucket[chunk.Units.Count + 2];
-        buckets[0] = new ParameterBucket(chunk.IsFirst ? table : 0, 0);
+        buckets[0] = new ParameterBucket(chunk.IsFirst ? table : 0, 0, model.TrainsVariantsOnly);
         for (var i = 0; i < chunk.Units.Count; i++)
         {
             var unit = chunk.Units[i];
-            var parameters = unit.IsMtp ? RankParameters.OfMtpModule(model, plan, unit.Layer - model.Layers) : RankParameters.OfLayer(model, plan, unit.Kind);
-            buckets[i + 1] = new ParameterBucket(parameters.Dense, parameters.Experts);
+            var parameters = unit.IsMtp ? RankParameters.OfMtpModule(model, plan, unit.Layer - model.Layers) : RankParameters.OfLayer(model, plan, unit.Layer);
+            buckets[i + 1] = new ParameterBucket(parameters.Dense, parameters.Experts, unit.IsFrozen);
         }
 
         var copy = !hasEmbedding && (model.TiedEmbeddings || chunk.Units.Any(unit => unit.IsMtp)) ? table : 0;
-        buckets[^1] = new ParameterBucket(chunk.IsLast ? model.HiddenSize + (model.TiedEmbeddings ? 0 : table) + copy : 0, 0);
+        buckets[^1] = new ParameterBucket(chunk.IsLast ? model.HiddenSize + (model.TiedEmbeddings ? 0 : table) + copy : 0, 0, model.TrainsVariantsOnly);
         return buckets;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ParameterMoves(TemplateWriter writer, TrainingLayout layou
     /// <summary>The gradients of a bucket are complete. Their reduction is queued behind the next gathering, which the compute stream needs first.</summary>
     public void Reduce(int bucket, Dependency after)
     {
-        if (buckets.Length > 0 && !IsEmpty(bucket))
+        if (buckets.Length > 0 && !IsEmpty(bucket) && !buckets[bucket].IsFrozen)
         {
             _pending.Add((bucket, after));
         }

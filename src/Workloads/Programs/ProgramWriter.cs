@@ -27,21 +27,30 @@ internal static class ProgramWriter
         var index = new Dictionary<(ScheduleStepKind Kind, int Forward, int Backward, StepMoves Moves), int>();
         var steps = new List<ProgramStep>();
         var moves = StepMoves.Of(schedule.StepsOf(rank), chunks.Length, layout);
+        var (k, rollout) = (0, -1);
         foreach (ref readonly var step in schedule.StepsOf(rank))
         {
-            var key = (step.Kind, step.Slot, step.GradientSlot, moves[steps.Count]);
+            // Rollouts run on the weights that the step will train, before the micro-batch made of them.
+            for (var pass = 0; step.HasForward && pass < layout.RolloutPasses; pass++)
+            {
+                rollout = rollout >= 0 ? rollout : AddTemplate(templates, writer.Forward(chunks[step.Slot], layout.GathersEveryPass));
+                steps.Add(new ProgramStep(rollout, StepPhase.Rollout, step.MicroBatch, -1));
+            }
+
+            var key = (step.Kind, step.Slot, step.GradientSlot, moves[k]);
             if (!index.TryGetValue(key, out var template))
             {
                 template = templates.Count;
                 index.Add(key, template);
-                templates.Add(Template(writer, step.Kind, chunks[step.Slot], chunks[step.GradientSlot], layout, moves[steps.Count]));
+                templates.Add(Template(writer, step.Kind, chunks[step.Slot], chunks[step.GradientSlot], layout, moves[k]));
             }
 
             steps.Add(new ProgramStep(
                 template, PhaseOf(step.Kind), step.HasForward ? step.MicroBatch : -1, step.HasBackward || step.HasWeight ? step.GradientMicroBatch : -1));
+            k++;
         }
 
-        var all = buckets.SelectMany(slot => slot).Aggregate((a, b) => new ParameterBucket(a.Dense + b.Dense, a.Experts + b.Experts));
+        var all = buckets.SelectMany(slot => slot).Where(bucket => !bucket.IsFrozen).Aggregate(default(ParameterBucket), (a, b) => new ParameterBucket(a.Dense + b.Dense, a.Experts + b.Experts));
         steps.Add(new ProgramStep(templates.Count, StepPhase.Optimizer, -1, -1));
         templates.Add(ClosingWriter.Write(streams, collectives, layout, all));
         return new TrainingProgram(rank, units, streams, [.. templates], [.. steps], collectives.ToArray());
@@ -56,11 +65,17 @@ internal static class ProgramWriter
         return new TrainingProgram(0, units, streams, [pair], [new ProgramStep(0, StepPhase.ForwardBackward, 0, 1)], []);
     }
 
+    private static int AddTemplate(List<ChunkTemplate> templates, ChunkTemplate template)
+    {
+        templates.Add(template);
+        return templates.Count - 1;
+    }
+
     private static IEnumerable<StageUnit> UnitsOf(ModelSpec model, StageContent content)
     {
         for (var layer = content.FirstLayer; layer < content.FirstLayer + content.LayerCount; layer++)
         {
-            yield return new StageUnit(layer, model.KindOf(layer), IsMtp: false);
+            yield return new StageUnit(layer, model.KindOf(layer), IsMtp: false, model.IsVariant(layer), model.IsFrozen(layer), layer < model.FirstTrainedLayer);
         }
 
         for (var i = 0; i < content.MtpModules; i++)

@@ -15,6 +15,9 @@ public enum StepPhase : byte
     /// <summary>1F1B: an overlapped pair.</summary>
     ForwardBackward,
 
+    /// <summary>Forward passes without gradients, whose outputs the step trains on.</summary>
+    Rollout,
+
     /// <summary>Gradient reduction, optimizer step, parameter gathering.</summary>
     Optimizer,
 }

@@ -19,6 +19,9 @@ public sealed record TrainingLayout
     /// <summary>ZeRO 1 and 2: updated weights are gathered layer by layer in front of the first forward passes, not after the optimizer step.</summary>
     public bool OverlapWeights { get; init; }
 
+    /// <summary>Forward passes without gradients in front of each micro-batch: how the model that is trained makes the micro-batch (denoising steps of a diffusion model).</summary>
+    public int RolloutPasses { get; init; }
+
     /// <summary>Bytes of a gradient on the wire.</summary>
     public int GradientBytes { get; init; } = 4;
 

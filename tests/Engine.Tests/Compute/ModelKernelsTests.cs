@@ -11,6 +11,7 @@ public sealed class ModelKernelsTests
     public static TheoryData<string, int> Models => new()
     {
         { "deepseek-v3", 1 }, { "deepseek-v3", 8 }, { "llama-3.1-405b", 1 }, { "llama-3.1-405b", 8 }, { "qwen2.5-72b", 1 }, { "qwen2.5-72b", 8 }, { "deepseek-v2", 4 },
+        { "minimax-m1", 1 }, { "minimax-m1", 8 }, { "llada-8b", 1 }, { "llada-moe-7b-a1b", 1 }, { "cogvideox-5b", 1 }, { "diffusion-as-shader", 1 },
     };
 
     [Theory]
@@ -105,7 +106,8 @@ public sealed class ModelKernelsTests
         double Phase(string phase, int times) => times == 0 ? 0 : times * kernels.WithWeights($"{phase}_{pass}", load);
         var units = model.Layers + model.MtpDepth;
         var moe = Enumerable.Range(0, units).Count(layer => model.KindOf(layer) == LayerKind.Moe);
-        return Phase("attn", units) + Phase("mlp", moe) + Phase("dense", units - moe) + Phase("head", 1 + model.MtpDepth) + Phase("mtp", model.MtpDepth);
+        var variants = Enumerable.Range(0, model.Layers).Count(model.IsVariant);
+        return Phase("attn", units - variants) + Phase("variant_attn", variants) + Phase("mlp", moe) + Phase("dense", units - moe) + Phase("head", 1 + model.MtpDepth) + Phase("mtp", model.MtpDepth);
     }
 
     // The gate stands in the attention phase, which the dense layers of a model with experts share.

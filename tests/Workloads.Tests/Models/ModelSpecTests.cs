@@ -83,7 +83,37 @@ public sealed class ModelSpecTests
     [Fact]
     public void An_unknown_architecture_is_told_what_is_known() => Holds(
         """{ "model_type": "mamba" }""",
-        "FILE:1:17: error: model_type: the architecture 'mamba' is not supported (supported: deepseek_v2, deepseek_v3, llama, qwen2)");
+        "FILE:1:17: error: model_type: the architecture 'mamba' is not supported (supported: deepseek_v2, deepseek_v3, llama, qwen2, llada, minimax_m1)");
+
+    [Fact]
+    public void A_hybrid_model_needs_an_attention_type_for_each_layer()
+    {
+        var text = File.ReadAllText(ShippedModels.PathOf("minimax-m1"));
+        string Only(string broken) => Assert.Single(Read(broken).Findings).Message;
+        Assert.Equal("it has 80 entries for 79 layers", Only(text.Replace("\"num_hidden_layers\": 80", "\"num_hidden_layers\": 79", StringComparison.Ordinal)));
+        Assert.Equal("expected a list of zeros and ones, found other items", Only(text.Replace("[0, 0", "[2, 0", StringComparison.Ordinal)));
+        Assert.Equal("the required key is missing", Only(text.Replace("attn_type_list", "attn_types", StringComparison.Ordinal)));
+        Assert.Equal("a token cannot visit 33 of 32 experts", Only(text.Replace("\"num_experts_per_tok\": 2", "\"num_experts_per_tok\": 33", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_video_transformer_is_known_by_its_class_and_copies_no_more_layers_than_it_has()
+    {
+        var text = File.ReadAllText(ShippedModels.PathOf("diffusion-as-shader"));
+        Assert.Equal(
+            "43 copies cannot be made of 42 layers", Assert.Single(Read(text.Replace("\"condition_layers\": 18", "\"condition_layers\": 43", StringComparison.Ordinal)).Findings).Message);
+        Assert.Equal(
+            "the architecture 'UNet' is not supported", Assert.Single(Read(text.Replace("CogVideoXTransformer3DModel", "UNet", StringComparison.Ordinal)).Findings).Message);
+    }
+
+    [Fact]
+    public void A_diffusion_language_model_reads_either_spelling_of_its_dimensions()
+    {
+        Assert.False(ShippedModels.Load("llada-8b").Attention.Causal);
+        Assert.Equal(64, ShippedModels.Load("llada-moe-7b-a1b").Moe!.Experts);
+        var text = File.ReadAllText(ShippedModels.PathOf("llada-8b"));
+        Assert.Equal("d_model 4096 is not divisible by 33 heads", Read(text.Replace("\"n_heads\": 32", "\"n_heads\": 33", StringComparison.Ordinal)).Findings[0].Message);
+    }
 
     [Fact]
     public void A_file_without_an_architecture_says_so() => Holds("{}", "FILE:1:1: error: model_type: the required key is missing");

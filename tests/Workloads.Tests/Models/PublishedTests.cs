@@ -41,7 +41,10 @@ public sealed class PublishedTests
                 break;
             default:
                 Assert.Equal("parameters_active", quantity);
-                Assert.InRange((ParameterCounter.ActiveOfModel(model).Total - published) / 1e9, -0.5, 0.5);
+                var active = ParameterCounter.ActiveOfModel(model);
+                // MiniMax counts without the head (VariantModelTests).
+                var counted = name == "minimax-m1" ? active.Total - active.Head : active.Total;
+                Assert.InRange((counted - published) / 1e9, -0.5, 0.5);
                 break;
         }
     }

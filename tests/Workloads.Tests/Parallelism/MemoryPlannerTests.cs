@@ -123,7 +123,7 @@ public sealed class MemoryPlannerTests
     {
         // Without biases every kept tensor of a dense layer is then divided by TP; key/value heads are 8 >= TP.
         var model = ShippedModels.Qwen72B;
-        double Kept(ParallelismPlan plan) => KeptActivations.BytesPerToken(KeptActivations.OfLayer(model, LayerKind.Dense, plan, PrecisionPlan.Bf16Mixed));
+        double Kept(ParallelismPlan plan) => KeptActivations.BytesPerToken(KeptActivations.OfLayer(model, 0, plan, PrecisionPlan.Bf16Mixed));
         var whole = Kept(new ParallelismPlan());
         Assert.Equal(whole / 8, Kept(new ParallelismPlan { TensorParallel = 8, SequenceParallel = true }), 6);
         Assert.True(Kept(new ParallelismPlan { TensorParallel = 8 }) > whole / 8);

@@ -8,9 +8,14 @@ internal static class InferenceAttentionKernels
 {
     private const string QkvWidth = "heads / tp * qk + max(1, kv_heads / tp) * (qk + v)";
 
-    public static KernelList Softmax(AttentionSpec attention, GemmPrecision precision, PassKernels kernels)
+    public static KernelList Of(ModelSpec model, AttentionSpec attention, GemmPrecision precision, PassKernels kernels)
     {
-        var list = InferenceKernels.Residual(new KernelList(), "before attention");
+        var list = InferenceKernels.Residual(new KernelList(), model, "before attention");
+        if (attention.Kind == AttentionKind.Linear)
+        {
+            return Linear(list, precision);
+        }
+
         if (attention.Kind == AttentionKind.Latent)
         {
             Latent(list, attention, precision, kernels);
@@ -22,15 +27,18 @@ internal static class InferenceAttentionKernels
             Core(list, kernels, KernelBasis.OtherDecode);
         }
 
-        return list.Gemm("GEMM o", "tokens", "hidden", "heads / tp * v", precision: precision);
+        list.Gemm("GEMM o", "tokens", "hidden", "heads / tp * v", precision: precision);
+        return attention.ConditionProjection
+            ? list.Gemm("GEMM into the conditioned layer", "tokens", "hidden", "hidden", precision: precision).Stream("add to the conditioned layer", "tokens * hidden * 6")
+            : list;
     }
 
     /// <summary>Queries, keys, values and an output gate of the same width (arXiv:2501.08313 section 2.2), norm and gate after the product.</summary>
-    public static KernelList Linear(GemmPrecision precision) => InferenceKernels.Residual(new KernelList(), "before attention")
-        .Gemm("GEMM qkv and gate", "tokens", "4 * linear_heads / tp * linear_dim", "hidden", precision: precision)
+    private static KernelList Linear(KernelList list, GemmPrecision precision) => list
+        .Gemm("GEMM qkv and gate", "tokens", "4 * heads / tp * qk", "hidden", precision: precision)
         .Inference("linear attention", KernelKind.LinearAttention, KernelBasis.LinearAttention)
-        .Memory("norm and gate", MemoryKernelClass.Reduction, "tokens * linear_heads / tp * linear_dim * 6", KernelBasis.Norm)
-        .Gemm("GEMM o", "tokens", "hidden", "linear_heads / tp * linear_dim", precision: precision);
+        .Memory("norm and gate", MemoryKernelClass.Reduction, "tokens * heads / tp * qk * 6", KernelBasis.Norm)
+        .Gemm("GEMM o", "tokens", "hidden", "heads / tp * qk", precision: precision);
 
     private static void Latent(KernelList list, AttentionSpec attention, GemmPrecision precision, PassKernels kernels)
     {

@@ -20,10 +20,10 @@ public static class InferenceKernels
         var phases = new List<(string Phase, IReadOnlyList<KernelEntry> Kernels)>();
         foreach (var kernels in Enum.GetValues<PassKernels>())
         {
-            phases.Add((PhaseName(PassPhase.Attention, kernels), InferenceAttentionKernels.Softmax(model.Attention, precision, kernels).Entries));
-            if (model.Linear is not null)
+            phases.Add((PhaseName(PassPhase.Attention, kernels), InferenceAttentionKernels.Of(model, model.Attention, precision, kernels).Entries));
+            if (model.VariantAttention is { } variant)
             {
-                phases.Add((PhaseName(PassPhase.LinearAttention, kernels), InferenceAttentionKernels.Linear(precision).Entries));
+                phases.Add((PhaseName(PassPhase.VariantAttention, kernels), InferenceAttentionKernels.Of(model, variant, precision, kernels).Entries));
             }
 
             if (model.Moe is not null)
@@ -36,7 +36,7 @@ public static class InferenceKernels
         Add(PassPhase.Embedding, new KernelList().Stream("gather", Hidden + " * 4"));
         if (model.Moe is { } moe)
         {
-            Add(PassPhase.Gate, Residual(new KernelList(), "before the experts")
+            Add(PassPhase.Gate, Residual(new KernelList(), model, "before the experts")
                 .Gemm("gate", "tokens", "experts", "hidden")
                 .Memory("gate scores and choice", MemoryKernelClass.Reduction, "tokens * experts * 8", KernelBasis.Estimated("FP32 scores read and written once")));
             if (moe.SharedExperts > 0)
@@ -47,7 +47,7 @@ public static class InferenceKernels
 
         if (model.CountOf(LayerKind.Dense) > 0)
         {
-            Add(PassPhase.DenseMlp, Mlp(Residual(new KernelList(), "before the MLP"), "", "dense_inter", precision));
+            Add(PassPhase.DenseMlp, Mlp(Residual(new KernelList(), model, "before the MLP"), "", "dense_inter", precision, model.GatedMlp));
         }
 
         Add(PassPhase.Head, new KernelList()
@@ -61,7 +61,7 @@ public static class InferenceKernels
                 .Gemm("projection", "tokens", "hidden", "2 * hidden", precision: precision));
         }
 
-        return new KernelInventory($"{model.Name} inference in {(precision == GemmPrecision.Fp8 ? "FP8" : "BF16")}", Symbols(model), phases);
+        return new KernelInventory($"{model.Name} inference in {(precision == GemmPrecision.Fp8 ? "FP8" : "BF16")}", ModelKernels.Symbols(model), phases);
     }
 
     /// <summary>Name of a phase in the inventory: attention and experts have kernels of their own for many and for few tokens.</summary>
@@ -71,7 +71,7 @@ public static class InferenceKernels
         {
             PassPhase.Embedding => "embedding",
             PassPhase.Attention => "attention",
-            PassPhase.LinearAttention => "linear_attention",
+            PassPhase.VariantAttention => "variant_attention",
             PassPhase.Gate => "gate",
             PassPhase.SharedExperts => "shared_experts",
             PassPhase.Experts => "experts",
@@ -79,15 +79,19 @@ public static class InferenceKernels
             PassPhase.MtpInput => "mtp_input",
             _ => "head",
         };
-        return phase is PassPhase.Attention or PassPhase.LinearAttention or PassPhase.Experts ? name + (kernels == PassKernels.Decode ? "_decode" : "_prefill") : name;
+        return phase is PassPhase.Attention or PassPhase.VariantAttention or PassPhase.Experts ? name + (kernels == PassKernels.Decode ? "_decode" : "_prefill") : name;
     }
 
-    internal static KernelList Residual(KernelList list, string place) =>
+    internal static KernelList Residual(KernelList list, ModelSpec model, string place)
+    {
         list.Memory("residual add and RMSNorm " + place, MemoryKernelClass.Reduction, Hidden + " * 8", KernelBasis.Norm);
+        ModulationKernels.Forward(list, model, place);
+        return list;
+    }
 
-    private static KernelList Mlp(KernelList list, string prefix, string width, GemmPrecision precision) => list
-        .Gemm(prefix + "GEMM 1", "tokens", $"2 * {width} / mlp_tp", "hidden", precision: precision)
-        .Memory(prefix + "SwiGLU", MemoryKernelClass.Activation, $"tokens * {width} / mlp_tp * (4 + {Element(precision)})", KernelBasis.Activation)
+    private static KernelList Mlp(KernelList list, string prefix, string width, GemmPrecision precision, bool isGated = true) => list
+        .Gemm(prefix + "GEMM 1", "tokens", $"{(isGated ? 2 : 1)} * {width} / mlp_tp", "hidden", precision: precision)
+        .Memory(prefix + (isGated ? "SwiGLU" : "GELU"), MemoryKernelClass.Activation, $"tokens * {width} / mlp_tp * ({(isGated ? 4 : 2)} + {Element(precision)})", KernelBasis.Activation)
         .Gemm(prefix + "GEMM 2", "tokens", "hidden", width + " / mlp_tp", precision: precision);
 
     private static KernelList Experts(GemmPrecision precision, PassKernels kernels)
@@ -107,12 +111,4 @@ public static class InferenceKernels
 
     /// <summary>Bytes of an element: FP8 with its share of a scale per 128.</summary>
     internal static string Element(GemmPrecision precision) => precision == GemmPrecision.Fp8 ? "1.03125" : "2";
-
-    private static Dictionary<string, double> Symbols(ModelSpec model)
-    {
-        var symbols = ModelKernels.Symbols(model);
-        symbols["linear_heads"] = model.Linear?.Heads ?? 0;
-        symbols["linear_dim"] = model.Linear?.HeadDim ?? 0;
-        return symbols;
-    }
 }

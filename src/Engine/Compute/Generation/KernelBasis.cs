@@ -21,8 +21,6 @@ internal readonly record struct KernelBasis(TimeOrigin Origin, string Text, doub
     /// <summary>The rates of another kernel, on a cache of another form.</summary>
     public static readonly KernelBasis OtherDecode = Estimated("decode attention rates of the latent kernel");
 
-    public static readonly KernelBasis LinearAttention = Estimated("forward rate of fused attention");
-
     public static readonly KernelBasis ModuleFixed = Transferred("ACA-045 to 076", 0.27);
 
     public static readonly KernelBasis ExpertFixed = Transferred("ACM-001 to 035", 0.4);
@@ -32,6 +30,8 @@ internal readonly record struct KernelBasis(TimeOrigin Origin, string Text, doub
     public static readonly KernelBasis AttentionForward = Transferred("PDK-010", 0.2);
 
     public static readonly KernelBasis AttentionBackward = Transferred("PDK-011, PDK-012, PDK-013", 0.2);
+
+    public static readonly KernelBasis LinearAttention = Estimated("no linear attention was measured: softmax attention's rate on its products, the stream rate on its bytes");
 
     public static readonly KernelBasis Norm = Transferred("PDK-024", 0.3);
 

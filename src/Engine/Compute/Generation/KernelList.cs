@@ -39,6 +39,10 @@ internal sealed class KernelList
         ? Add("attention forward", pass, KernelBasis.AttentionForward)
         : Add("attention backward", pass, KernelBasis.AttentionBackward);
 
+    public KernelList Linear(KernelKind pass) => pass == KernelKind.LinearAttention
+        ? Add("linear attention forward", pass, KernelBasis.LinearAttention)
+        : Add("linear attention backward", pass, KernelBasis.LinearAttention);
+
     public KernelList Stream(string name, string bytes) => Memory(name, MemoryKernelClass.Stream, bytes, KernelBasis.Stream);
 
     /// <summary>BF16 rows read and written.</summary>
@@ -55,6 +59,14 @@ internal sealed class KernelList
     public KernelList SwiGluBackward(string name, string elements) =>
         Memory(name + " with recomputation", MemoryKernelClass.Activation, elements + " * 12", KernelBasis.ActivationBackward, KernelCondition.Selective)
             .Memory(name, MemoryKernelClass.Activation, elements + " * 10", KernelBasis.ActivationBackward, KernelCondition.Kept);
+
+    /// <summary>GELU of a product's output, read and written.</summary>
+    public KernelList Gelu(string name, string elements) => Memory(name, MemoryKernelClass.Activation, elements + " * 4", KernelBasis.Activation);
+
+    /// <summary>The product's output and the gradient read, a gradient written; with recomputation the output besides.</summary>
+    public KernelList GeluBackward(string name, string elements) =>
+        Memory(name + " with recomputation", MemoryKernelClass.Activation, elements + " * 8", KernelBasis.ActivationBackward, KernelCondition.Selective)
+            .Memory(name, MemoryKernelClass.Activation, elements + " * 6", KernelBasis.ActivationBackward, KernelCondition.Kept);
 
     /// <summary>The gradient of a product's output summed over the tokens; the bias itself is added by the product's kernel.</summary>
     public KernelList BiasGradient(string name, string elements) => Memory(name, MemoryKernelClass.Reduction, elements + " * 2", KernelBasis.Reduction);

@@ -3,7 +3,7 @@ using Sim.Workloads.Models;
 namespace Sim.Engine.Compute.Generation;
 
 /// <summary>
-/// Gated MLPs: of dense layers and shared experts, divided by tp; of routed experts, whole (each rank routes its tokens / tp, and rows counts what arrives). Routing weights enter before the
+/// MLPs, gated but for models without a gate matrix: of dense layers and shared experts, divided by tp; of routed experts, whole (each rank routes its tokens / tp, and rows counts what arrives). Routing weights enter before the
 /// down-projection, so an expert's output need not be kept.
 /// </summary>
 internal static class MlpKernels
@@ -12,11 +12,15 @@ internal static class MlpKernels
 
     private const string Shared = "shared_inter";
 
-    public static KernelList DenseForward() => Forward(new KernelList(), "", Dense);
+    public static KernelList DenseForward(ModelSpec model) => model.GatedMlp
+        ? Forward(new KernelList(), "", Dense)
+        : new KernelList().Gemm("GEMM 1", "tokens", "dense_inter / tp", "hidden").Gelu("GELU", "tokens * dense_inter / tp").Gemm("GEMM 2", "tokens", "hidden", "dense_inter / tp");
 
-    public static KernelList DenseBackward() => Backward(RecomputedNorm(), "", Dense);
+    public static KernelList DenseBackward(ModelSpec model) => model.GatedMlp
+        ? Backward(RecomputedNorm(), "", Dense)
+        : RecomputedNorm().Gemm("dgrad 2", "tokens", "dense_inter / tp", "hidden").GeluBackward("GELU backward", "tokens * dense_inter / tp").Gemm("dgrad 1", "tokens", "hidden", "dense_inter / tp");
 
-    public static KernelList DenseWeight(ModelSpec model) => Weight(new KernelList(), "", Dense, model.MlpBias);
+    public static KernelList DenseWeight(ModelSpec model) => Weight(new KernelList(), "", Dense, model.MlpBias, model.GatedMlp ? 2 : 1);
 
     public static KernelList ExpertForward(MoeSpec moe)
     {
@@ -62,9 +66,10 @@ internal static class MlpKernels
         .SwiGluBackward(prefix + "SwiGLU backward", $"tokens * {width} / tp")
         .Gemm(prefix + "dgrad 1", "tokens", "hidden", $"2 * {width} / tp");
 
-    private static KernelList Weight(KernelList list, string prefix, string width, bool hasBias)
+    // inner: matrices from the hidden state to the inner width, gate and up.
+    private static KernelList Weight(KernelList list, string prefix, string width, bool hasBias, int inner = 2)
     {
-        list.WeightGradient(prefix + "wgrad 1", $"2 * {width} / tp", "hidden", "tokens").WeightGradient(prefix + "wgrad 2", "hidden", width + " / tp", "tokens");
-        return hasBias ? list.BiasGradient(prefix + "bias gradients", $"tokens * 2 * {width} / tp + tokens / tp * hidden") : list;
+        list.WeightGradient(prefix + "wgrad 1", $"{inner} * {width} / tp", "hidden", "tokens").WeightGradient(prefix + "wgrad 2", "hidden", width + " / tp", "tokens");
+        return hasBias ? list.BiasGradient(prefix + "bias gradients", $"tokens * {inner} * {width} / tp + tokens / tp * hidden") : list;
     }
 }

@@ -18,9 +18,16 @@ public static class ModelKernels
     {
         var phases = new List<(string Phase, IReadOnlyList<KernelEntry> Kernels)>();
         void Add(string phase, KernelList list) => phases.Add((phase, list.Entries));
-        Add("attn_forward", AttentionKernels.Forward(model));
-        Add("attn_backward", AttentionKernels.Backward(model));
-        Add("attn_weight", AttentionKernels.Weight(model));
+        Add("attn_forward", AttentionKernels.Forward(model, model.Attention));
+        Add("attn_backward", AttentionKernels.Backward(model, model.Attention));
+        Add("attn_weight", AttentionKernels.Weight(model, model.Attention));
+        if (model.VariantAttention is { } variant)
+        {
+            Add("variant_attn_forward", AttentionKernels.Forward(model, variant));
+            Add("variant_attn_backward", AttentionKernels.Backward(model, variant));
+            Add("variant_attn_weight", AttentionKernels.Weight(model, variant));
+        }
+
         if (model.Moe is { } moe)
         {
             Add("mlp_forward", MlpKernels.ExpertForward(moe));
@@ -30,8 +37,8 @@ public static class ModelKernels
 
         if (model.CountOf(LayerKind.Dense) > 0)
         {
-            Add("dense_forward", MlpKernels.DenseForward());
-            Add("dense_backward", MlpKernels.DenseBackward());
+            Add("dense_forward", MlpKernels.DenseForward(model));
+            Add("dense_backward", MlpKernels.DenseBackward(model));
             Add("dense_weight", MlpKernels.DenseWeight(model));
         }
 
@@ -86,6 +93,9 @@ public static class ModelKernels
             ["kv_rank"] = attention.KvLoraRank,
             ["nope"] = attention.QkNopeHeadDim,
             ["rope"] = attention.QkRopeHeadDim,
+            ["causal"] = attention.Causal ? 1 : 0,
+            ["modulation"] = model.ModulationWidth,
+            ["linear_block"] = model.VariantAttention?.LinearBlock ?? 0,
         };
         if (model.Moe is { } moe)
         {

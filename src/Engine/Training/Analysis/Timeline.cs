@@ -72,6 +72,7 @@ public static class Timeline
     private static string KindOf(StepPhase phase) => phase switch
     {
         StepPhase.Forward => "F",
+        StepPhase.Rollout => "R",
         StepPhase.Backward => "B",
         StepPhase.Weight => "W",
         StepPhase.ForwardBackward => "F&B",

@@ -24,6 +24,8 @@ internal sealed class ModelFacts
         Active = ParameterCounter.ActiveOfModel(model);
         Forward = FlopCounter.Forward(model, sequence, AttentionMask.Causal);
         ForwardFull = FlopCounter.Forward(model, sequence, AttentionMask.Full);
+        Backward = FlopCounter.Backward(model, sequence, AttentionMask.Causal);
+        BackwardFull = FlopCounter.Backward(model, sequence, AttentionMask.Full);
         KvBytes = KvCache.PerToken(model, ElementType.Bf16).Count;
     }
 
@@ -39,10 +41,14 @@ internal sealed class ModelFacts
 
     public FlopCount ForwardFull { get; }
 
+    public FlopCount Backward { get; }
+
+    public FlopCount BackwardFull { get; }
+
     public long KvBytes { get; }
 
-    /// <summary>Forward and backward of one token in GFLOP: backward is twice forward.</summary>
-    public double TrainingGigaflops => 3 * Forward.Total.Count / Giga;
+    /// <summary>Forward and backward of one token in GFLOP: backward is twice forward, less for frozen layers.</summary>
+    public double TrainingGigaflops => FlopCounter.Training(Model, _sequence, AttentionMask.Causal).Total.Count / Giga;
 
     public IEnumerable<Metric> Metrics()
     {
@@ -53,8 +59,8 @@ internal sealed class ModelFacts
         yield return Metric("parameters_active", Active.Total / Giga, "billion", "parameters that multiply one token");
         yield return Metric("parameters_mtp", ParameterCounter.OfMtp(Model).Total / Giga, "billion", "parameters of the multi-token-prediction modules");
         yield return Metric("forward_flop_per_token", Forward.Total.Count / Giga, "GFLOP", $"forward of one token, causal attention, {length}");
-        yield return Metric("backward_flop_per_token", 2 * Forward.Total.Count / Giga, "GFLOP", $"backward of one token, causal attention, {length}");
-        yield return Metric("training_flop_per_token_full", 3 * ForwardFull.Total.Count / Giga, "GFLOP", $"forward and backward of one token, full attention, {length}");
+        yield return Metric("backward_flop_per_token", Backward.Total.Count / Giga, "GFLOP", $"backward of one token, causal attention, {length}");
+        yield return Metric("training_flop_per_token_full", (ForwardFull + BackwardFull).Total.Count / Giga, "GFLOP", $"forward and backward of one token, full attention, {length}");
     }
 
     /// <summary>The published values of the model that this study computes.</summary>

@@ -17,6 +17,11 @@ public sealed class ModelStudy : IStudyRunner
         // The same quantity of all models side by side: the first metrics head the report.
         var each = models.Select(model => model.Metrics().ToList()).ToList();
         List<Metric> metrics = [.. Enumerable.Range(0, each[0].Count).SelectMany(index => each.Select(list => list[index]))];
+        if (models.Count == 2)
+        {
+            metrics.InsertRange(0, GenerationFacts.Ratios(models[0].Model, models[1].Model, scenario.Counting.GenerationLengths));
+        }
+
         List<ResultTable> tables = [ModelTables.Parameters(models), ModelTables.Operations(models)];
         var notes = Notes(models);
         if (memory is not null)
@@ -34,6 +39,12 @@ public sealed class ModelStudy : IStudyRunner
             notes.AddRange(memory.Findings.Select(finding => $"It does not fit: {finding.Message} ({finding.Hint})."));
         }
 
+        if (scenario.Counting.GenerationLengths.Count > 0)
+        {
+            tables.Insert(0, GenerationFacts.Table([.. models.Select(model => model.Model)], scenario.Counting.GenerationLengths));
+            notes.Add("Generated tokens: no prompt; the n-th token attends to n keys. Latent attention counts its expanded form, or absorbed what decode kernels compute: products with the latent itself.");
+        }
+
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -42,7 +53,7 @@ public sealed class ModelStudy : IStudyRunner
             Answer = Answer(models, scenario.Counting.SequenceLength, memory),
             Mode = "analytic",
             Metrics = metrics,
-            Comparisons = [.. models.SelectMany(model => model.Comparisons())],
+            Comparisons = [.. PublishedRows.Read(scenario.Root).Compare(scenario, metrics), .. models.SelectMany(model => model.Comparisons())],
             Tables = tables,
             Notes = notes,
             Hash = ResultHash.Of(metrics),

@@ -41,7 +41,7 @@ internal static class ModelTables
         ("forward", m => m.Forward.Total.Count / Giga),
         ("backward", m => 2 * m.Forward.Total.Count / Giga),
         ("forward, full attention", m => m.ForwardFull.Total.Count / Giga),
-        ("backward, full attention", m => 2 * m.ForwardFull.Total.Count / Giga));
+        ("backward, full attention", m => m.BackwardFull.Total.Count / Giga));
 
     /// <summary>Memory of each pipeline rank by part, in GB.</summary>
     public static ResultTable Memory(MemoryPlan plan, Sim.Units.Bytes capacity)

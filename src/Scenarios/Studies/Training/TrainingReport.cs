@@ -3,6 +3,7 @@ using Sim.Engine.Flow;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
+using Sim.Scenarios.Studies.Models;
 using Sim.Workloads.Experts;
 using Sim.Workloads.Models;
 using Sim.Workloads.Parallelism;
@@ -24,8 +25,10 @@ internal sealed class TrainingReport(
         var steps = CriticalPath.Walk(run);
         var path = CriticalPath.Of(steps);
         var error = RunErrors.Of("time of one optimizer step", setup, draw, run, phaseTimes, steps);
-        List<Metric> metrics = [.. Metrics(), .. RunErrors.Metrics(error, "step_time", "s", 1)];
+        List<Metric> metrics = [.. Metrics(), .. Memory(), .. scenario.Run is { } whole ? RunCosts.Metrics(whole, StepSeconds, setup.Plan.Ranks) : [], .. RunErrors.Metrics(error, "step_time", "s", 1)];
         var use = StreamUses.Mean(run, AllRanks);
+        var comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics);
+        var implied = scenario.Run is { } costs ? RunCosts.Implied(comparisons, metrics, costs) : null;
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -34,7 +37,7 @@ internal sealed class TrainingReport(
             Answer = Answer(metrics, use, error),
             Mode = setup.Fold.Mode(_isExact),
             Metrics = metrics,
-            Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
+            Comparisons = comparisons,
             Breakdown = [.. PhaseBreakdown(), .. StreamUses.Breakdown("compute stream, mean over ranks", use, run.End.Seconds)],
             CriticalPath = path,
             Uncertainty = error,
@@ -42,7 +45,7 @@ internal sealed class TrainingReport(
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
             Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
-            Notes = [.. FoldNotes(), .. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Notes = [.. implied is null ? [] : new[] { implied }, .. FoldNotes(), .. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
     }
@@ -94,6 +97,7 @@ internal sealed class TrainingReport(
             new("mfu.full", full / peak * 100, "%", "model FLOPs utilisation of the BF16 peak, full attention matrix"),
             new("tflops.causal", causal, "TFLOPS", "model TFLOPS per GPU, causal attention"),
             new("tflops.full", full, "TFLOPS", "model TFLOPS per GPU, full attention matrix"),
+            new("phase.rollout", phases[StepPhase.Rollout], "s", "forward passes without gradients, mean over ranks"),
             new("phase.1f", phases[StepPhase.Forward], "s", "1F: forwards on their own, mean over ranks"),
             new("phase.1b", phases[StepPhase.Backward], "s", "1B: backwards on their own, mean over ranks"),
             new("phase.1w", phases[StepPhase.Weight], "s", "1W: weight gradients on their own, mean over ranks"),
@@ -112,8 +116,19 @@ internal sealed class TrainingReport(
         ];
     }
 
-    private double Teraflops(AttentionMask mask) =>
-        FlopCounter.Training(setup.Model, scenario.Training!.SequenceLength, mask).Total.Count * TokensPerStep / StepSeconds / setup.Plan.Ranks * 1e-12;
+    private double Teraflops(AttentionMask mask)
+    {
+        var training = scenario.Training!;
+        var perToken = FlopCounter.Training(setup.Model, training.SequenceLength, mask).Total.Count
+            + (training.RolloutPasses * FlopCounter.Forward(setup.Model, training.SequenceLength, mask).Total.Count);
+        return perToken * TokensPerStep / StepSeconds / setup.Plan.Ranks * 1e-12;
+    }
+
+    private IEnumerable<Metric> Memory()
+    {
+        var memory = PlanFactory.Memory(scenario, setup.Model);
+        yield return new Metric("memory", memory.PerPipelineRank[memory.FullestRank].Total.Count / 1e9, "GB", "memory of the fullest GPU, without fragmentation and library contexts");
+    }
 
     private string Answer(List<Metric> metrics, StreamUse use, Uncertainty error)
     {
@@ -131,6 +146,7 @@ internal sealed class TrainingReport(
             var times = PhaseTimes.Of(run, Array.IndexOf(run.Ranks.PipelineRank, p));
             var group = $"pipeline rank {p.ToString(CultureInfo.InvariantCulture)}";
             yield return new TimeShare(group, "1F1B", times[StepPhase.ForwardBackward]);
+            yield return new TimeShare(group, "rollout", times[StepPhase.Rollout]);
             yield return new TimeShare(group, "1F", times[StepPhase.Forward]);
             yield return new TimeShare(group, "1B", times[StepPhase.Backward]);
             yield return new TimeShare(group, "1W", times[StepPhase.Weight]);

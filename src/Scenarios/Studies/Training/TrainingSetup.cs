@@ -35,6 +35,7 @@ internal sealed class TrainingSetup
             ContextAlgorithm = scenario.Plan!.ContextAlgorithm,
             OverlapGradients = scenario.Training.OverlapGradients,
             OverlapWeights = scenario.Training.OverlapWeights,
+            RolloutPasses = scenario.Training.RolloutPasses,
             GradientBytes = scenario.Training.GradientBytesPerElement,
             WeightBytes = scenario.Training.WeightBytesPerElement,
         };
@@ -144,7 +145,7 @@ internal sealed class TrainingSetup
     {
         var parameters = RankParameters.Of(Model, Plan, placement, rank);
         return Plan.ZeroStage == 0
-            ? parameters.Dense + parameters.Experts
-            : ((double)parameters.Dense / Layout.DenseShards) + ((double)parameters.Experts / Layout.ExpertShards);
+            ? parameters.TrainedDense + parameters.Experts
+            : ((double)parameters.TrainedDense / Layout.DenseShards) + ((double)parameters.Experts / Layout.ExpertShards);
     });
 }
