@@ -28,11 +28,11 @@ public sealed class InferenceKernelTests
     [Fact]
     public void Prefill_attention_is_the_measured_modules_work_on_the_gpu()
     {
-        // The module model's GPU time is its total without the host's 0.61 ms: sqrt(host^2 + gpu^2). The attention kernel's bytes and fixed time and the diagonal of the mask are what is added here: below 2 %.
+        // The module model's GPU time is its total without the host's 0.61 ms: sqrt(host^2 + gpu^2). The attention kernel's bytes and fixed time are added here, and the blocks of the diagonal and the wait for the last block are not in it: within 2 %.
         var phase = Phase(PassPhase.Attention, PassKernels.Prefill, InferenceBatch.Of(4, 4096, 0), []);
         var module = new AttentionModuleModel(Profile, LatentAttentionShape.DeepSeekV3).PrefillSeconds(4, 4096, 1);
         var gpu = Math.Sqrt((module * module) - (Profile["module.host"] * Profile["module.host"]));
-        Assert.InRange((phase.Time.Seconds - phase.Kernels[0].Time.Seconds) / gpu, 1, 1.02);
+        Assert.InRange((phase.Time.Seconds - phase.Kernels[0].Time.Seconds) / gpu, 0.98, 1.02);
     }
 
     [Fact]

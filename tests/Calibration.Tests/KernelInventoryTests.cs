@@ -91,7 +91,7 @@ public sealed class KernelInventoryTests
             "k.yaml:2:26: error: symbols.tokens: 'tokens' comes from the load and cannot be defined",
             "k.yaml:5:26: error: phases.a[0].kind: 'gem' is not one of gemm, grouped_gemm, weight_gradient, grouped_weight_gradient, attention_forward, attention_backward, memory",
             "k.yaml:6:26: error: phases.a[1].when: 'never' is not one of selective, kept",
-            "k.yaml:6:69: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters, tp, cp",
+            "k.yaml:6:69: error: phases.a[1].bytes: 'width' is neither a symbol of this file nor one of tokens, rows, received, parameters, tp, cp, keys, logits, mlp_tp, expert_tp",
             "k.yaml:6:123: error: phases.a[1].colour: unknown key 'colour'",
         ],
         findings.Select(finding => finding.ToString()));

@@ -31,7 +31,7 @@ public sealed record AttentionModel
 
     /// <summary>
     /// Forward over sequences of any lengths with keys that were cached before: <paramref name="pairs"/> unmasked (query, key) pairs over all sequences. A block's keys are divided
-    /// over idle SMs in stretches of 512 or more (split keys, as FlashAttention's inference kernels do).
+    /// over idle SMs in stretches of 512 or more (split keys, as FlashAttention's inference kernels do), so none waits for a longest one.
     /// </summary>
     /// <param name="pairs">Unmasked pairs of one head, all sequences together.</param>
     /// <param name="blocks">Blocks of 128 query rows, all heads and sequences.</param>
@@ -45,7 +45,7 @@ public sealed record AttentionModel
         var splits = (long)(keysPerSequence / SplitKeys);
         var inUse = blocks * (splits < 1 ? 1 : splits);
         inUse = inUse < 1 ? 1 : inUse > sms ? sms : inUse;
-        return 2 * pairs * heads * (qkDim + (double)vDim) / (ForwardRate * inUse);
+        return ((blocks * Prologue) + (2 * pairs * heads * (qkDim + (double)vDim) / ForwardRate)) / inUse;
     }
 
     /// <summary>Seconds of the main backward kernel.</summary>
@@ -63,7 +63,7 @@ public sealed record AttentionModel
         var pairs = shape.Causal ? queries * (keys + BlockRows) / 2 : queries * keys;
         var blocks = shape.Batch * shape.Heads * ((shape.QueryLength + BlockRows - 1L) / BlockRows);
         var mean = 2 * pairs * shape.Batch * shape.Heads * dims / (rate * blocks);
-        var longest = 2 * Math.Min(queries, BlockRows) * keys * dims / rate;
+        var longest = 2 * (queries < BlockRows ? queries : BlockRows) * keys * dims / rate;
         return (blocks * (Prologue + mean) / (blocks < sms ? blocks : sms)) + (longest > mean ? longest - mean : 0);
     }
 }

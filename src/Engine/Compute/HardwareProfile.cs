@@ -144,7 +144,7 @@ public sealed class HardwareProfile
     {
         KernelContext.Isolated => burst,
         KernelContext.Sustained => sustained,
-        _ => Math.Max(burst * Contention, sustained),
+        _ => burst * Contention > sustained ? burst * Contention : sustained,
     });
 
     private SimDuration Finish(double seconds, KernelContext context) => Finish(seconds, seconds, context);
