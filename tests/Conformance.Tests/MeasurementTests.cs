@@ -53,6 +53,12 @@ public sealed partial class MeasurementTests
                 return;
             }
 
+            if (Device().Match(parameter.Basis) is { Success: true } device)
+            {
+                Assert.True(Directory.Exists(Repository.At("data", "measured", device.Value)), parameter.Name);
+                return;
+            }
+
             var fit = Fit().Match(parameter.Basis);
             Assert.True(fit.Success ? text.Contains($"\n  {fit.Groups[1].Value}:\n", StringComparison.Ordinal) : RowId().IsMatch(parameter.Basis), parameter.Name);
         });
@@ -93,6 +99,9 @@ public sealed partial class MeasurementTests
 
     private static HashSet<string> Ids(IEnumerable<string> tables) =>
         [.. tables.SelectMany(path => File.ReadLines(path).Skip(1)).Select(line => line[..Math.Max(0, line.IndexOf(',', StringComparison.Ordinal))])];
+
+    [GeneratedRegex("^h[0-9]+-sxm")]
+    private static partial Regex Device();
 
     [GeneratedRegex(@"\b[A-Z]{3}-\d{3}\b")]
     private static partial Regex RowId();
