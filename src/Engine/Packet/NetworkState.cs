@@ -84,7 +84,7 @@ internal sealed class NetworkState
     public bool Adaptive => Parameters.Routing == PacketRouting.Adaptive;
 
     /// <summary>Queues of a switch share state, so the switch is the unit of ordering.</summary>
-    public bool Merged => Adaptive || Parameters.Switch.SharedBuffer is not null || Parameters.Switch.Queueing != SwitchQueueing.Output || !Lanes.Plain;
+    public bool Merged => Parameters.CoupleQueues;
 
     public SendState[] Sends { get; }
 
