@@ -9,9 +9,9 @@ public sealed class DeadlockTests
     private static Message[] Turning(int switches, long packets) => [.. Enumerable.Range(0, switches).Select(h => Trees.Send(h, (h + 2) % switches, Trees.Packets(packets)))];
 
     [Theory]
-    [InlineData(FlowControl.Credit, SwitchQueueing.Output, 1, TransportKind.InfiniBand)]
-    [InlineData(FlowControl.Credit, SwitchQueueing.Virtual, 2, TransportKind.InfiniBand)]
-    [InlineData(FlowControl.Credit, SwitchQueueing.Input, 1, TransportKind.InfiniBand)]
+    [InlineData(FlowControl.Credit, SwitchQueueing.Output, 1, TransportKind.Infiniband)]
+    [InlineData(FlowControl.Credit, SwitchQueueing.Virtual, 2, TransportKind.Infiniband)]
+    [InlineData(FlowControl.Credit, SwitchQueueing.Input, 1, TransportKind.Infiniband)]
     [InlineData(FlowControl.Pause, SwitchQueueing.Output, 2, TransportKind.Dcqcn)]
     public void A_ring_that_waits_for_itself_is_a_deadlock_and_says_who_waits_for_whom(FlowControl kind, SwitchQueueing queueing, int threads, TransportKind transport)
     {
