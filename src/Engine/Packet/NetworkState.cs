@@ -40,7 +40,7 @@ internal sealed class NetworkState
         Nodes = new NodeTable(topology, workload);
         Triggers = new TriggerTable(workload, Nodes);
         LongestUnloaded = LongestUnloadedRoundTrip();
-        ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : LongestUnloaded);
+        ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
         Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
@@ -84,7 +84,7 @@ internal sealed class NetworkState
     public bool Adaptive => Parameters.Routing == PacketRouting.Adaptive;
 
     /// <summary>Queues of a switch share state, so the switch is the unit of ordering.</summary>
-    public bool Merged => Adaptive || Parameters.Switch.SharedBuffer is not null || Parameters.Switch.Queueing != SwitchQueueing.Output || !Lanes.Plain;
+    public bool Merged => Parameters.CoupleQueues;
 
     public SendState[] Sends { get; }
 

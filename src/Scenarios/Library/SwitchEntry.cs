@@ -20,5 +20,8 @@ public sealed record SwitchEntry : LibraryEntry
     [Field("Port-to-port forwarding latency.", Required = true)]
     public SimDuration HopLatency { get; init; }
 
-    public SwitchSpec ToSpec() => new() { Name = Name, Radix = Radix, PortRate = PortRate, HopLatency = HopLatency, Source = SourceLine };
+    [Field("Input buffer of a lane of a port, which the credits of a lossless link grant.", Default = "128 KiB")]
+    public Bytes InputBuffer { get; init; }
+
+    public SwitchSpec ToSpec() => new() { Name = Name, Radix = Radix, PortRate = PortRate, HopLatency = HopLatency, InputBuffer = InputBuffer, Source = SourceLine };
 }

@@ -51,8 +51,11 @@ public sealed class LawTests
             },
             iter: 60, threads: 1);
 
-    [Fact]
-    public void A_packet_allocates_nothing()
+    [Theory]
+    [InlineData(FlowControl.None)]
+    [InlineData(FlowControl.Credit)]
+    [InlineData(FlowControl.Pause)]
+    public void A_packet_allocates_nothing(FlowControl control)
     {
         // Twice the packets of the same matrix, when queues have had their depth: what grows is three bits per packet (acknowledged, to send again,
         // received), set up before the first event. An object per packet would be 24 bytes.
@@ -60,7 +63,8 @@ public sealed class LawTests
         long Allocated(long packets)
         {
             var workload = MatrixGenerator.Permutation(topology.Hosts, Trees.Packets(packets), 1);
-            var network = new PacketNetwork(topology, new PacketParameters { Switch = new SwitchParameters { MarkFrom = new Bytes(20_000) } }, workload);
+            var parameters = new PacketParameters { Switch = new SwitchParameters { MarkFrom = new Bytes(20_000) }, FlowControl = new FlowControlParameters { Kind = control } };
+            var network = new PacketNetwork(topology, parameters, workload);
             network.Run();
             var before = GC.GetAllocatedBytesForCurrentThread();
             network.Run();

@@ -33,7 +33,7 @@ public sealed record FlowControlParameters
 
     /// <summary>Links as a transport expects them: credits for InfiniBand, none for the others.</summary>
     public static FlowControlParameters For(TransportKind transport) =>
-        new() { Kind = transport == TransportKind.InfiniBand ? FlowControl.Credit : FlowControl.None };
+        new() { Kind = transport == TransportKind.Infiniband ? FlowControl.Credit : FlowControl.None };
 
     /// <summary>Wire size of a credit (48 bits and two delimiters) or of a pause frame (the smallest Ethernet frame).</summary>
     public Bytes Frame => new(Kind == FlowControl.Credit ? 8 : 64);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sim.Units;
 
 namespace Sim.Engine.Packet;
@@ -18,6 +19,9 @@ public static class LinkCheck
             case FlowControl.Credit when control.InputBuffer < parameters.Format.Full:
                 Add(FindingSeverity.Error, $"an input buffer of {control.InputBuffer.Count} bytes holds no packet of {parameters.Format.Full.Count} bytes", "no packet would ever leave");
                 break;
+            case FlowControl.Credit:
+                CheckRoundTrip(topology, parameters, Add);
+                break;
             case FlowControl.Pause:
                 CheckHeadroom(topology, parameters, Add);
                 break;
@@ -34,6 +38,32 @@ public static class LinkCheck
         return findings;
 
         void Add(FindingSeverity severity, string message, string hint) => findings.Add(new Finding(severity, name, 0, 0, "", message, hint));
+    }
+
+    /// <summary>Credits for less than a round trip cap a link: buffer per wire, latency, way through the switch, frame and latency.</summary>
+    private static void CheckRoundTrip(PacketTopology topology, PacketParameters parameters, Action<FindingSeverity, string, string> add)
+    {
+        var control = parameters.FlowControl;
+        var back = topology.WaysBack();
+        var worst = -1;
+        var least = 1.0;
+        for (var link = 0; link < back.Length; link++)
+        {
+            var (there, here) = (topology.Links[link], topology.Links[back[link]]);
+            if (there.Target < 0)
+                continue;
+            var trip = (2 * (parameters.Format.Full / there.Rate)) + there.Latency + (control.Frame / here.Rate) + here.Latency;
+            var share = (control.InputBuffer.Count / parameters.Format.Full.Count) * (parameters.Format.Full / there.Rate) / trip;
+            if (share < least)
+                (worst, least) = (link, share);
+        }
+
+        if (worst >= 0)
+        {
+            add(
+                FindingSeverity.Warning, string.Create(CultureInfo.InvariantCulture, $"credits for {control.InputBuffer.Count} bytes let {topology.Name(worst)} carry {least:P0} of its rate at most"),
+                "credits x MTU per round trip; a larger input buffer or a shorter cable carries more");
+        }
     }
 
     private static void CheckHeadroom(PacketTopology topology, PacketParameters parameters, Action<FindingSeverity, string, string> add)

@@ -7,7 +7,7 @@ internal abstract class HostTurn
 
     public static HostTurn Create(NetworkState state, Carrier carrier) => state.Parameters.Transport.Kind switch
     {
-        TransportKind.Window or TransportKind.InfiniBand => new HostTurn<WindowTransport>(state, carrier, new WindowTransport(state.Parameters.Transport)),
+        TransportKind.Window or TransportKind.Infiniband => new HostTurn<WindowTransport>(state, carrier, new WindowTransport(state.Parameters.Transport)),
         TransportKind.Ndp => new HostTurn<NdpTransport>(state, carrier, new NdpTransport(state.Parameters.Transport)),
         TransportKind.Dcqcn => new HostTurn<DcqcnTransport>(state, carrier, new DcqcnTransport(state)),
         TransportKind.Swift => new HostTurn<SwiftTransport>(state, carrier, new SwiftTransport(state)),

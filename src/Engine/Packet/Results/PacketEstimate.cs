@@ -2,7 +2,7 @@ namespace Sim.Engine.Packet;
 
 /// <summary>What a packet run will cost, before it starts.</summary>
 /// <param name="Transfers">Messages and copies.</param>
-/// <param name="Hops">Link crossings of packets: each packet crosses its links once as data, once as acknowledgement, and may be pulled or refused once in two: 2.5 per link.</param>
+/// <param name="Hops">Link crossings of packets: each packet crosses its links once as data, once as acknowledgement, and may be pulled or refused once in two: 2.5 per link, and as many credits where there are any.</param>
 /// <param name="MemoryBytes">Tables of messages, three bits per packet, queues and routes.</param>
 /// <param name="Seconds">Hops over <see cref="HopsPerSecond"/> or <see cref="HopsPerSecondMerged"/>.</param>
 public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBytes, double Seconds)
@@ -10,8 +10,8 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
     /// <summary>Packet-hops per second of one thread where queues have turns of their own, from bench/README.md.</summary>
     public const double HopsPerSecond = 5e6;
 
-    /// <summary>The same where a switch is the unit: adaptive routing, shared buffers.</summary>
-    public const double HopsPerSecondMerged = 1e6;
+    /// <summary>The same where a switch is the unit (<see cref="PacketParameters.CoupleQueues"/>).</summary>
+    public const double HopsPerSecondMerged = 2e6;
 
     private const double CrossingsPerLink = 2.5;
 
@@ -32,8 +32,8 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
         }
 
         var transfers = workload.Messages.Count + workload.Copies.Count;
-        var isMerged = parameters.Routing == PacketRouting.Adaptive || parameters.Switch.SharedBuffer is not null;
+        hops *= parameters.FlowControl.Kind == FlowControl.Credit ? 2 : 1;
         var memory = (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
-        return new PacketEstimate(transfers, hops, memory, hops / (isMerged ? HopsPerSecondMerged : HopsPerSecond));
+        return new PacketEstimate(transfers, hops, memory, hops / (parameters.CoupleQueues ? HopsPerSecondMerged : HopsPerSecond));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>
@@ -56,6 +58,8 @@ internal sealed partial class SwitchTurn
     }
 
     /// <summary>Handles what happens at the switch before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
+    /// <remarks>Not inlined, as in QueueTurn.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public long Serve(int number, long end)
     {
         ref var unit = ref _switches[number];

@@ -16,7 +16,7 @@ public enum TransportKind
     /// InfiniBand's reliable connection: a fixed number of packets in flight per message (the queue pair's outstanding work), on links with credits
     /// that lose nothing (<see cref="FlowControlParameters.For"/>).
     /// </summary>
-    InfiniBand,
+    Infiniband,
 
     /// <summary>Windows at the sender, set by delay (Swift).</summary>
     Swift,

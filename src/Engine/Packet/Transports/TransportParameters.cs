@@ -14,7 +14,7 @@ public sealed record TransportParameters
 
     /// <summary>
     /// How much earlier than an acknowledged transmission one must have been sent to count as lost, with selective recovery. Null for 0 where a message keeps
-    /// to one path (ECMP, static) and the longest unloaded round trip elsewhere. Each loss that proves none doubles it for its message.
+    /// to one path (ECMP, static), the longest unloaded round trip elsewhere, and the timeout elsewhere on lossless links, where order proves nothing. Each loss that proves none doubles it for its message.
     /// </summary>
     public SimDuration? ReorderWindow { get; init; }
 

@@ -34,11 +34,12 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     }
 
     /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="RunFailedException">Over the budget, or a message without a path.</exception>
+    /// <exception cref="RunFailedException">Over the budget, a message without a path, or a deadlock of lossless links.</exception>
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
     {
         token.ThrowIfCancellationRequested();
         var kind = scenario.Packet.Transport;
+        var flow = FlowControlParameters.For(kind);
         var parameters = new PacketParameters
         {
             Format = Format,
@@ -46,11 +47,13 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
             Seed = (ulong)scenario.Seed,
             Transport = new TransportParameters { Kind = kind, Window = scenario.Packet.Window },
             Switch = SwitchParameters.For(kind) with { DataBuffer = scenario.Packet.Buffer },
+            FlowControl = flow with { Kind = scenario.Packet.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
         };
         try
         {
             Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
-            return new PacketNetwork(topology.Packets, parameters, workload).Run();
+            var run = new PacketNetwork(topology.Packets, parameters, workload).Run();
+            return run.Deadlock is { } deadlock ? throw new RunFailedException(deadlock.Report(topology.Packets)) : run;
         }
         catch (ArgumentException problem)
         {
