@@ -70,7 +70,9 @@ public sealed class PassStudy : IStudyRunner
             return null;
         }
 
-        var weight = Math.Max(1.0, (double)batch[0].Tokens / plan.TensorParallel * (traffic?.Copies ?? 0));
+        // What the exchange brings into a GPU from other nodes.
+        var remote = 1 - (Math.Min(clock.Network.Graph.GpusPerNode, plan.Ranks) / (double)plan.Ranks);
+        var weight = Math.Max(1.0, (double)batch[0].Tokens / plan.TensorParallel * (traffic?.Copies ?? 0) * remote);
         var cache = new CacheTraffic(clock, [.. Enumerable.Range(0, plan.Ranks)], rate.BytesPerSecond, weight, pass.PrioritizeExchange ? 1 : 0);
         unit.Ended = _ => cache.Stop();
         return cache;
