@@ -28,12 +28,12 @@ public sealed record Scenario
 
     [Field(
         "The machine.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass])]
     public ClusterSection? Cluster { get; init; }
 
     [Field(
         "The model's config.json: relative to this file, or to the folder that holds library/.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass])]
     public string? Model { get; init; }
 
     [Field("Several models for a model study, each a config.json.")]
@@ -80,6 +80,12 @@ public sealed record Scenario
 
     [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange])]
     public ExchangeSection? Exchange { get; init; }
+
+    [Field("How the unit of an inference pass runs the model.", RequiredFor = [StudyKind.InferencePass])]
+    public DeploymentSection? Deployment { get; init; }
+
+    [Field("The batch of an inference pass.", RequiredFor = [StudyKind.InferencePass])]
+    public PassSection? Pass { get; init; }
 
     [Field("Schedules with given chunk times.", RequiredFor = [StudyKind.Schedule])]
     public ScheduleSection? Schedule { get; init; }

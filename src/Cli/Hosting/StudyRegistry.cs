@@ -2,6 +2,7 @@ using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Collectives;
 using Sim.Scenarios.Studies.Exchange;
+using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Models;
 using Sim.Scenarios.Studies.Schedules;
 using Sim.Scenarios.Studies.Topology;
@@ -20,6 +21,7 @@ public static class StudyRegistry
         [StudyKind.Collective] = new CollectiveStudy(),
         [StudyKind.Topology] = new TopologyStudy(),
         [StudyKind.Model] = new ModelStudy(),
+        [StudyKind.InferencePass] = new PassStudy(),
         [StudyKind.Schedule] = new ScheduleStudy(),
     };
 }

@@ -1,4 +1,3 @@
-using Sim.Engine.Compute;
 using Sim.Engine.Flow;
 using Sim.Engine.Network;
 
@@ -9,80 +8,69 @@ namespace Sim.Engine.Exchange;
 /// within the node over NVLink. A combine goes the same ways back.
 /// </summary>
 /// <remarks>
-/// From rank s to node d there is one flow whose bytes are those of all selections on d: coefficient 1 out of the GPU over PCIe (its share over NVLink where another NIC must carry it), and by
-/// the share of each target GPU on the route between NICs, and over PCIe into it. Where the NICs of two indices do not meet (planes), the data leaves by the NIC of the target's
-/// index, to which it goes over NVLink (arXiv:2505.09343, Fig. 3 and section 5.1). Which resources a flow uses is laid out once; the shares of its targets come with each draw.
+/// A rank's selections are one flow: the kernel issues them token by token over all destinations, so that they progress together. Its coefficients are the shares of its targets on what lies between
+/// the two: NVLink within the node, the route between NICs to other nodes, PCIe on both sides where that is asked for. Where the NICs of two indices do not meet (planes), the data leaves by the NIC of
+/// the target's index, to which it goes over NVLink (arXiv:2505.09343, Fig. 3 and section 5.1). Which resources a flow uses is laid out once; the shares come with each draw.
 /// </remarks>
 public sealed class DirectGroup
 {
-    private const int TagRankBits = 20;
-
     private readonly ClusterNetwork _network;
     private readonly int[] _gpus;
     private readonly int _perNode;
+    private readonly bool _hasPcie;
     private readonly Way[] _ways;
 
     /// <param name="network">The cluster's network.</param>
     /// <param name="gpus">GPU of each rank: whole nodes in order, or a part of one node.</param>
     /// <param name="nvLink">Payload share of NVLink for dispatch and combine, relative to that of <paramref name="network"/>.</param>
+    /// <param name="hasPcie">Whether PCIe links take part. They carry more than a NIC, so that they matter only beside other traffic.</param>
     /// <param name="hashSeed">Tells the flows of different groups apart under ECMP.</param>
-    public DirectGroup(ClusterNetwork network, int[] gpus, double[] nvLink, ulong hashSeed = 0)
+    public DirectGroup(ClusterNetwork network, int[] gpus, double[] nvLink, bool hasPcie = false, ulong hashSeed = 0)
     {
         _network = network;
         _gpus = gpus;
         _perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
-        Nodes = gpus.Length / _perNode;
+        _hasPcie = hasPcie;
         _ways = [Lay(ExchangeKind.Dispatch, nvLink[0], hashSeed), Lay(ExchangeKind.Combine, nvLink[1], hashSeed)];
     }
 
-    /// <summary>Nodes of the group.</summary>
-    public int Nodes { get; }
+    /// <summary>Flows of one exchange: one per rank.</summary>
+    public int Flows => _gpus.Length;
 
-    /// <summary>Flows of one exchange.</summary>
-    public int Flows => _gpus.Length * Nodes;
-
-    /// <summary>Sets the flows of one rank's tokens; no exchange of this kind may be running.</summary>
+    /// <summary>Sets the flow of one rank's tokens; no exchange of this kind may be running.</summary>
     /// <param name="kind">Dispatch or combine.</param>
     /// <param name="rank">The rank that owns the tokens.</param>
     /// <param name="rowsTo">Its selections by rank; means need not be whole.</param>
     /// <param name="bytesPerRow">Bytes of one row.</param>
-    /// <param name="owner">Handed back in the tags.</param>
+    /// <param name="owner">Handed back above bit 32 of the tag.</param>
     /// <returns>Selections that leave the GPU.</returns>
     public double Set(ExchangeKind kind, int rank, ReadOnlySpan<double> rowsTo, long bytesPerRow, int owner)
     {
         var way = _ways[(int)kind];
-        double sent = 0;
-        for (var node = 0; node < Nodes; node++)
+        var sum = -rowsTo[rank];
+        foreach (var rows in rowsTo)
         {
-            var rows = rowsTo.Slice(node * _perNode, _perNode);
-            double sum = 0;
-            for (var g = 0; g < _perNode; g++)
-            {
-                sum += (node * _perNode) + g == rank ? 0 : rows[g];
-            }
-
-            sent += sum;
-            var index = (rank * Nodes) + node;
-            var coefficients = way.Bundle.Coefficients;
-            coefficients[way.Bundle.Layout.FirstEntry(index)..way.Bundle.Layout.FirstEntry(index + 1)].Fill(1e-12);
-            for (var term = way.First[index]; term < way.First[index + 1]; term++)
-            {
-                var (entry, target, coefficient) = way.Terms[term];
-                if (entry >= 0)
-                {
-                    coefficients[entry] += sum == 0 ? 0 : coefficient * rows[target] / sum;
-                }
-                else
-                {
-                    // A resource that never binds: its bytes are counted, no flow asks for it.
-                    _network.Flows.Carry(~entry, coefficient * rows[target] * bytesPerRow);
-                }
-            }
-
-            way.Bundle.Set(index, (long)Math.Round(sum * bytesPerRow), Math.Max(sum, 1e-3), ((long)owner << 32) | ((long)node << TagRankBits) | (long)rank);
+            sum += rows;
         }
 
-        return sent;
+        // An entry without traffic keeps a negligible share, so that the layout stays fixed.
+        way.Bundle.Coefficients[way.Bundle.Layout.FirstEntry(rank)..way.Bundle.Layout.FirstEntry(rank + 1)].Fill(1e-12);
+        for (var term = way.First[rank]; term < way.First[rank + 1]; term++)
+        {
+            var (entry, target, coefficient) = way.Terms[term];
+            if (entry < 0)
+            {
+                // A resource that never binds: its bytes are counted, no flow asks for it.
+                _network.Flows.Carry(~entry, coefficient * rowsTo[target] * bytesPerRow);
+            }
+            else if (sum > 0)
+            {
+                way.Bundle.Coefficients[entry] += coefficient * rowsTo[target] / sum;
+            }
+        }
+
+        way.Bundle.Set(rank, (long)Math.Round(sum * bytesPerRow), Math.Max(sum, 1e-3), ((long)owner << 32) | (uint)rank);
+        return sum;
     }
 
     /// <summary>Starts the flows of all ranks, which are set.</summary>
@@ -96,17 +84,16 @@ public sealed class DirectGroup
         var firstTerm = new int[Flows + 1];
         var resources = new List<int>();
         var terms = new List<(int Entry, int Target, double Coefficient)>();
-        for (var index = 0; index < Flows; index++)
+        for (var rank = 0; rank < Flows; rank++)
         {
-            var (rank, node) = (index / Nodes, index % Nodes);
             var entryOf = new Dictionary<int, int>();
-            for (var g = 0; g < _perNode; g++)
+            for (var target = 0; target < Flows; target++)
             {
-                foreach (var (resource, coefficient) in Path(kind, rank, (node * _perNode) + g, nvLink, hashSeed))
+                foreach (var (resource, coefficient) in Path(kind, rank, target, nvLink, hashSeed))
                 {
                     if (!_network.Binds(resource))
                     {
-                        terms.Add((~resource, g, coefficient));
+                        terms.Add((~resource, target, coefficient));
                         continue;
                     }
 
@@ -116,18 +103,18 @@ public sealed class DirectGroup
                         resources.Add(resource);
                     }
 
-                    terms.Add((entry, g, coefficient));
+                    terms.Add((entry, target, coefficient));
                 }
             }
 
             if (entryOf.Count == 0)
             {
-                // A rank alone on its node: a flow needs a resource, and moves nothing.
+                // A rank alone: a flow needs a resource, and moves nothing.
                 resources.Add(_network.NvLinkOut(_gpus[rank]));
             }
 
-            firstEntry[index + 1] = resources.Count;
-            firstTerm[index + 1] = terms.Count;
+            firstEntry[rank + 1] = resources.Count;
+            firstTerm[rank + 1] = terms.Count;
         }
 
         return new Way(new FlowBundle(new FlowLayout(firstEntry, [.. resources]), new double[resources.Count]), firstTerm, [.. terms]);
@@ -143,9 +130,9 @@ public sealed class DirectGroup
         var (from, to) = kind == ExchangeKind.Dispatch ? (_gpus[rank], _gpus[target]) : (_gpus[target], _gpus[rank]);
         return target / _perNode == rank / _perNode
             ? [new FlowEntry(_network.NvLinkOut(from), 1 / nvLink), new FlowEntry(_network.NvLinkIn(to), 1 / nvLink)]
-            : RdmaPath.Between(_network, from, to, hashSeed);
+            : RdmaPath.Between(_network, from, to, _hasPcie, hashSeed);
     }
 
-    /// <summary>The flows of one direction: per flow, which target's bytes load which entry by how much; entries below 0 are resources that never bind.</summary>
+    /// <summary>The flows of one direction: per rank, which target's bytes load which entry by how much; entries below 0 are resources that never bind.</summary>
     private sealed record Way(FlowBundle Bundle, int[] First, (int Entry, int Target, double Coefficient)[] Terms);
 }

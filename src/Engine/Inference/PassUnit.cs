@@ -34,6 +34,10 @@ public sealed class PassUnit : IInferenceParty
     private readonly double[] _rows;
     private readonly int[] _tokens;
     private InferenceBatch[] _batches = [];
+    private readonly Dictionary<ExchangeKey, SimDuration> _times = [];
+    private ExchangeKey _key;
+    private SimTime _transferStart;
+    private int _inFlight;
     private SimDuration _exchangeFixed;
     private int _exchangeJoined;
     private int _open;
@@ -47,8 +51,9 @@ public sealed class PassUnit : IInferenceParty
     /// <param name="gpus">GPU of each rank: whole nodes in order, or a part of one node.</param>
     /// <param name="nvLink">Payload share of NVLink for low-latency dispatch and combine, relative to the network's.</param>
     /// <param name="combineCopyCost">What copying a byte in a combine of the normal kernels costs SMs relative to a dispatch.</param>
+    /// <param name="hasPcie">Whether low-latency exchanges take PCIe links, which matters beside other traffic on them.</param>
     public PassUnit(
-        InferenceClock clock, PassProgram program, InferencePlan plan, PassCosts costs, ExpertTraffic? traffic, int[] gpus, double[] nvLink, double combineCopyCost = 1)
+        InferenceClock clock, PassProgram program, InferencePlan plan, PassCosts costs, ExpertTraffic? traffic, int[] gpus, double[] nvLink, double combineCopyCost = 1, bool hasPcie = false)
     {
         _clock = clock;
         _program = program;
@@ -69,13 +74,18 @@ public sealed class PassUnit : IInferenceParty
         if (traffic is not null && plan.HasExchange)
         {
             _counts = new RoutingCounts(_nodes, gpus.Length);
-            _direct = plan.Transport == ExpertTransport.LowLatency ? new DirectGroup(clock.Network, gpus, nvLink, (ulong)_party) : null;
+            _direct = plan.Transport == ExpertTransport.LowLatency ? new DirectGroup(clock.Network, gpus, nvLink, hasPcie, (ulong)_party) : null;
             _normal = plan.Transport == ExpertTransport.Normal ? new ExchangeGroup(clock.Network, gpus, (ulong)_party, combineCopyCost) : null;
         }
     }
 
     /// <summary>Called when a pass ends.</summary>
     public Action<PassUnit>? Ended { get; set; }
+
+    /// <summary>
+    /// True where nothing else uses the network: layers of the same routing class then have the same transfers in a pass, which are simulated once. Their bytes are counted once too.
+    /// </summary>
+    public bool IsAlone { get; init; }
 
     /// <summary>Time of the last pass.</summary>
     public SimDuration Time { get; private set; }
@@ -115,18 +125,34 @@ public sealed class PassUnit : IInferenceParty
 
     void IInferenceParty.OnEvent(bool isTransferStart, int index)
     {
-        if (isTransferStart)
+        if (!isTransferStart)
+        {
+            End(index / 2, index % 2);
+        }
+        else if (index == 0)
         {
             StartTransfers();
         }
         else
         {
-            End(index / 2, index % 2);
+            AllThrough();
         }
     }
 
     void IInferenceParty.OnArrival(long tag)
     {
+        if (_direct is not null)
+        {
+            // Every rank receives from every other: the last flow is what all wait for.
+            if (--_inFlight == 0)
+            {
+                _times[_key] = _clock.Now - _transferStart;
+                AllThrough();
+            }
+
+            return;
+        }
+
         var (sender, node) = (ExchangeGroup.RankOf(tag), ExchangeGroup.NodeOf(tag));
         _ranks[sender].Sending--;
         _receiving[node]--;
@@ -288,8 +314,35 @@ public sealed class PassUnit : IInferenceParty
         }
 
         Array.Fill(_receiving, _ranks.Length);
-        _direct?.Start(kind, _costs.Settings.ExchangePriority);
         _normal?.Start(kind);
+        if (_direct is null)
+        {
+            return;
+        }
+
+        _key = new ExchangeKey(kind, operation.Layer % _traffic!.RoutingClasses, _batches, operation.MicroBatch);
+        if (IsAlone && _times.TryGetValue(_key, out var time))
+        {
+            _clock.Schedule(time, _party, true, 1);
+            return;
+        }
+
+        _inFlight = _direct.Flows;
+        _transferStart = _clock.Now;
+        _direct.Start(kind, _costs.Settings.ExchangePriority);
+    }
+
+    /// <summary>What decides the transfers of an exchange when nothing else is on the network.</summary>
+    private readonly record struct ExchangeKey(ExchangeKind Kind, int RoutingClass, InferenceBatch[] Batches, int MicroBatch);
+
+    private void AllThrough()
+    {
+        for (var rank = 0; rank < _ranks.Length; rank++)
+        {
+            _ranks[rank].Sending = 0;
+            _receiving[rank / (_ranks.Length / _nodes)] = 0;
+            Through(rank);
+        }
     }
 
     private void Through(int rank)

@@ -9,7 +9,7 @@ namespace Sim.Engine.Network;
 public static class RdmaPath
 {
     /// <summary>Entries of a unit flow; a resource may come twice.</summary>
-    public static List<FlowEntry> Between(ClusterNetwork network, int from, int to, ulong hashSeed)
+    public static List<FlowEntry> Between(ClusterNetwork network, int from, int to, bool hasPcie, ulong hashSeed)
     {
         var graph = network.Graph;
         var path = new List<FlowEntry>();
@@ -21,9 +21,13 @@ public static class RdmaPath
             path.Add(new FlowEntry(network.NvLinkIn(sender), 1));
         }
 
-        AddPcie(network, path, sender, isOut: true);
         path.AddRange(NodePath.Between(network, sender, to, hashSeed));
-        AddPcie(network, path, to, isOut: false);
+        if (hasPcie)
+        {
+            AddPcie(network, path, sender, isOut: true);
+            AddPcie(network, path, to, isOut: false);
+        }
+
         return path;
     }
 

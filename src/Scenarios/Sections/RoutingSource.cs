@@ -11,4 +11,7 @@ public enum RoutingSource
 
     /// <summary>Read from a file of counts.</summary>
     Trace,
+
+    /// <summary>Inference only: every copy leaves the node, in equal shares; the assumption behind the limits of arXiv:2505.09343 section 2.3.2.</summary>
+    Remote,
 }

@@ -21,6 +21,9 @@ public enum StudyKind
     /// <summary>Parameters, FLOPs, KV cache and memory of the model.</summary>
     Model,
 
+    /// <summary>One forward pass of inference with a fixed batch.</summary>
+    InferencePass,
+
     /// <summary>Bubbles and peak activations of pipeline schedules with given chunk times.</summary>
     Schedule,
 }

@@ -15,5 +15,6 @@ public static class Validators
         new ModelPlanValidator(),
         new ScheduleValidator(),
         new FabricBuildValidator(),
+        new InferenceValidator(),
     ];
 }

@@ -58,6 +58,9 @@ public sealed class ExpertTraffic
     /// <summary>Experts that a token visits.</summary>
     public int Copies { get; }
 
+    /// <summary>Classes that layers take in turn: layer modulo this.</summary>
+    public int RoutingClasses => _means.Length;
+
     /// <summary>Ranks.</summary>
     public int Ranks => _ranks;
 

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Sim.Engine.Inference;
+using Sim.Engine.Results;
+using Sim.Engine.Training.Analysis;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Units;
+using Sim.Workloads.Inference;
+
+namespace Sim.Scenarios.Studies.Inference;
+
+/// <summary>One forward pass with a fixed batch: its time and throughput, and what the time went into. With a profile beside the same pass, the time of its network alone.</summary>
+public sealed class PassStudy : IStudyRunner
+{
+    /// <exception cref="RunFailedException">The deployment does not fit, or the batch does not.</exception>
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var (deployment, pass) = (scenario.Deployment!, scenario.Pass!);
+        var graph = ClusterFactory.Graph(scenario.Cluster!);
+        var setup = new UnitSetup(
+            scenario, deployment, "deployment", graph, StudyFiles.Model(scenario.Model!), scenario.Profile is null ? null : StudyFiles.Profile(scenario));
+        var plan = setup.Plan;
+        var batch = Batches(setup, pass);
+        var cached = pass.Sequences * (pass.Context + (double)pass.NewTokens);
+        if (setup.Profile is not null)
+        {
+            setup.RequireCache(cached, $"{pass.Sequences} sequences of {pass.Context + pass.NewTokens} tokens");
+        }
+
+        progress.Report(new RunProgress("simulating", double.NaN, SimTime.Zero, 0));
+        var router = ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+        var clock = new InferenceClock(setup.Network(router));
+        var costs = setup.Costs(pass.Kernels);
+        var traffic = setup.Traffic();
+        var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null);
+        var cache = Cache(pass, clock, unit, batch, traffic, plan);
+        unit.Start(batch);
+        cache?.Start();
+        var steps = 0;
+        while (unit.IsRunning && clock.Step())
+        {
+            if ((++steps & 0xFFF) == 0)
+            {
+                token.ThrowIfCancellationRequested();
+            }
+        }
+
+        return unit.IsRunning
+            ? throw new RunFailedException("the pass did not end: an operation waits for one that never comes")
+            : new PassReport(scenario, setup, costs, unit, clock, batch, traffic, cache).Result();
+    }
+
+    /// <summary>The batch of each replica, cut into micro-batches; all replicas have the same.</summary>
+    private static InferenceBatch[] Batches(UnitSetup setup, PassSection pass)
+    {
+        var parts = setup.Plan.MicroBatches;
+        var newTokens = pass.NewTokens + (pass.Kernels == PassKernels.Decode ? setup.Plan.MtpModules : 0);
+        var isWhole = pass.Kernels == PassKernels.Decode || pass.Mask == Workloads.Models.AttentionMask.Full;
+        InferenceBatch[] own =
+        [
+            .. Enumerable.Range(0, parts).Select(part => InferenceBatch.Of((pass.Sequences + part) / parts, newTokens, pass.Context, pass.Mask, allLogits: isWhole)),
+        ];
+        return [.. Enumerable.Range(0, setup.Plan.Replicas).SelectMany(_ => own)];
+    }
+
+    private static CacheTraffic? Cache(PassSection pass, InferenceClock clock, PassUnit unit, InferenceBatch[] batch, ExpertTraffic? traffic, InferencePlan plan)
+    {
+        if (pass.CacheTraffic is not { } rate)
+        {
+            return null;
+        }
+
+        // What the exchange brings into a GPU from other nodes.
+        var remote = 1 - (Math.Min(clock.Network.Graph.GpusPerNode, plan.Ranks) / (double)plan.Ranks);
+        var weight = Math.Max(1.0, (double)batch[0].Tokens / plan.TensorParallel * (traffic?.Copies ?? 0) * remote);
+        var cache = new CacheTraffic(clock, [.. Enumerable.Range(0, plan.Ranks)], rate.BytesPerSecond, weight, pass.PrioritizeExchange ? 1 : 0);
+        unit.Ended = _ => cache.Stop();
+        return cache;
+    }
+}

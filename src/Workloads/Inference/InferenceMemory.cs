@@ -1,0 +1,54 @@
+using Sim.Workloads.Models;
+
+namespace Sim.Workloads.Inference;
+
+/// <summary>
+/// What one GPU of a unit holds in inference, in bytes: weights, and cache per token of its replica. Latent caches serve all heads and stand whole on every tensor-parallel rank; key/value heads are
+/// divided, at least one per rank (arXiv:2505.09343 Table 1 for the sizes of whole models).
+/// </summary>
+/// <param name="Weights">All weights of the GPU.</param>
+/// <param name="CachePerToken">Bytes that a cached token takes on the GPU.</param>
+/// <param name="StatePerSequence">Bytes of linear attention's states per sequence.</param>
+public readonly record struct InferenceMemory(double Weights, double CachePerToken, double StatePerSequence)
+{
+    /// <summary>Counts a unit's GPU.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="plan">The unit.</param>
+    /// <param name="weightBytes">Bytes of a weight of a linear layer; embedding, head, gates and norms take 2.</param>
+    /// <param name="cacheBytes">Bytes of a cached element.</param>
+    public static InferenceMemory Of(ModelSpec model, InferencePlan plan, double weightBytes, double cacheBytes)
+    {
+        double weights = 2.0 * model.VocabSize * model.HiddenSize * (model.TiedEmbeddings ? 1 : 2) / plan.TensorParallel;
+        var cached = 0;
+        var layers = model.Layers + plan.MtpModules;
+        for (var layer = 0; layer < layers; layer++)
+        {
+            weights += Layer(model, plan, model.KindOf(layer), weightBytes);
+            cached += model.Linear?.Has(layer) == true ? 0 : 1;
+        }
+
+        weights += weightBytes * plan.MtpModules * 2.0 * model.HiddenSize * model.HiddenSize;
+        var a = model.Attention;
+        var elements = a.Kind == AttentionKind.Latent ? a.KvLoraRank + a.QkRopeHeadDim : Math.Max(1, a.KvHeads / plan.TensorParallel) * (a.QkHeadDim + a.VHeadDim);
+        var state = model.Linear is { } linear ? (layers - cached) * 4.0 * linear.Heads / plan.TensorParallel * linear.HeadDim * linear.HeadDim : 0;
+        return new InferenceMemory(weights, cached * cacheBytes * elements, state);
+    }
+
+    /// <summary>Tokens that fit beside the weights; 0 or less when the weights alone do not.</summary>
+    /// <param name="capacity">Bytes of the GPU.</param>
+    /// <param name="reserve">Share that is kept free.</param>
+    public double TokensThatFit(double capacity, double reserve) => CachePerToken > 0 ? ((capacity * (1 - reserve)) - Weights) / CachePerToken : double.PositiveInfinity;
+
+    private static double Layer(ModelSpec model, InferencePlan plan, LayerKind kind, double weightBytes)
+    {
+        var count = ParameterCounter.OfLayer(model, kind);
+        // Attention is divided but for the projections to latents, which every rank has whole.
+        var whole = model.Attention.Kind == AttentionKind.Latent ? (double)model.HiddenSize * (model.Attention.QLoraRank + model.Attention.KvLoraRank + model.Attention.QkRopeHeadDim) : 0;
+        var attention = whole + ((count.Attention - whole) / plan.TensorParallel);
+        var shared = plan.SharedAsRouted ? 0 : (double)count.SharedExperts / plan.MlpTensorParallel;
+        var routed = model.Moe is { } moe && kind == LayerKind.Moe
+            ? (double)count.RoutedExperts / moe.Experts * plan.ExpertSlots(moe) / plan.ExpertParallel / plan.ExpertTensorParallel
+            : 0;
+        return (weightBytes * (attention + ((double)count.DenseMlp / plan.MlpTensorParallel) + shared + routed)) + (2.0 * (count.Router + count.Norms));
+    }
+}
