@@ -11,6 +11,9 @@ namespace Sim.Workloads.Inference;
 /// <param name="StatePerSequence">Bytes of linear attention's states per sequence.</param>
 public readonly record struct InferenceMemory(double Weights, double CachePerToken, double StatePerSequence)
 {
+    /// <summary>Bytes of one element of a linear attention's state: FP32, as the public kernels of lightning attention keep it.</summary>
+    private const double StateBytes = 4;
+
     /// <summary>Counts a unit's GPU.</summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">The unit.</param>
@@ -19,20 +22,27 @@ public readonly record struct InferenceMemory(double Weights, double CachePerTok
     public static InferenceMemory Of(ModelSpec model, InferencePlan plan, double weightBytes, double cacheBytes)
     {
         double weights = 2.0 * model.VocabSize * model.HiddenSize * (model.TiedEmbeddings ? 1 : 2) / plan.TensorParallel;
-        var cached = 0;
+        double cached = 0, state = 0;
         var layers = model.Layers + plan.MtpModules;
         for (var layer = 0; layer < layers; layer++)
         {
             weights += Layer(model, plan, model.KindOf(layer), weightBytes);
-            cached += model.Linear?.Has(layer) == true ? 0 : 1;
+            var attention = model.AttentionOf(Math.Min(layer, model.Layers - 1));
+            cached += Elements(attention, plan.TensorParallel);
+            state += attention.Kind == AttentionKind.Linear ? StateBytes * attention.Heads / plan.TensorParallel * attention.QkHeadDim * attention.VHeadDim : 0;
         }
 
         weights += weightBytes * plan.MtpModules * 2.0 * model.HiddenSize * model.HiddenSize;
-        var a = model.Attention;
-        var elements = a.Kind == AttentionKind.Latent ? a.KvLoraRank + a.QkRopeHeadDim : Math.Max(1, a.KvHeads / plan.TensorParallel) * (a.QkHeadDim + a.VHeadDim);
-        var state = model.Linear is { } linear ? (layers - cached) * 4.0 * linear.Heads / plan.TensorParallel * linear.HeadDim * linear.HeadDim : 0;
-        return new InferenceMemory(weights, cached * cacheBytes * elements, state);
+        return new InferenceMemory(weights, cached * cacheBytes, state);
     }
+
+    // Elements that a token leaves in the cache of one rank.
+    private static int Elements(AttentionSpec attention, int tensorParallel) => attention.Kind switch
+    {
+        AttentionKind.Linear => 0,
+        AttentionKind.Latent => attention.KvLoraRank + attention.QkRopeHeadDim,
+        _ => Math.Max(1, attention.KvHeads / tensorParallel) * (attention.QkHeadDim + attention.VHeadDim),
+    };
 
     /// <summary>Tokens that fit beside the weights; 0 or less when the weights alone do not.</summary>
     /// <param name="capacity">Bytes of the GPU.</param>
