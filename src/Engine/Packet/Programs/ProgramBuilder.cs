@@ -68,20 +68,13 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     /// <returns>The message.</returns>
     public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
     {
+        var connection = Of(fromGpu, toGpu, channel);
         var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
-        if (!_connections.TryGetValue((source, destination, channel), out var connection))
-        {
-            _connections[(source, destination, channel)] = connection = new Connection();
-        }
-
         var start = after;
-        if (connection.Sent.Count == InFlight)
+        if (Turn(connection) is >= 0 and var turn)
         {
-            start = Gate();
-            Wait(start, after);
-            var before = connection.Sent.Dequeue();
-            _messages[before] = _messages[before] with { SentTrigger = start };
-            _counts[start]++;
+            Wait(turn, after);
+            start = turn;
         }
 
         Count(arrived);
@@ -90,6 +83,9 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, start, ReceivedTrigger: arrived));
         return _messages.Count - 1;
     }
+
+    /// <summary>The gate that opens when the next message of a connection has its turn, for what must be ready before it; the message itself then needs none.</summary>
+    public int Turn(int fromGpu, int toGpu, int channel = 0) => Turn(Of(fromGpu, toGpu, channel));
 
     /// <summary>What runs.</summary>
     public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, PathKeys = [.. _pathKeys] };
@@ -102,6 +98,31 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
 
     /// <summary>SMs that copy at a GPU, or -1.</summary>
     public int Copying(int gpu) => topology.Copying(gpu);
+
+    private int Turn(Connection connection)
+    {
+        if (connection.Sent.Count < InFlight)
+        {
+            return Start;
+        }
+
+        var turn = Gate();
+        var before = connection.Sent.Dequeue();
+        _messages[before] = _messages[before] with { SentTrigger = turn };
+        _counts[turn]++;
+        return turn;
+    }
+
+    private Connection Of(int fromGpu, int toGpu, int channel)
+    {
+        var key = (HostOf(fromGpu), HostOf(toGpu), channel);
+        if (!_connections.TryGetValue(key, out var connection))
+        {
+            _connections[key] = connection = new Connection();
+        }
+
+        return connection;
+    }
 
     private void Count(int gate)
     {

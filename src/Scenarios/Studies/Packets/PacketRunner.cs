@@ -33,6 +33,16 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         }
     }
 
+    /// <summary>Refuses a program that is too large to be written, before it is.</summary>
+    /// <param name="transfers">Messages and copies, at most.</param>
+    /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
+    public void HoldProgram(double transfers) => Budget.Hold(
+        scenario,
+        string.Create(CultureInfo.InvariantCulture, $"{transfers:G3} transfers"),
+        transfers * PacketEstimate.SecondsPerTransfer,
+        transfers * PacketEstimate.BytesPerTransfer,
+        "Fewer groups or chunks would fit");
+
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="RunFailedException">Over the budget, a message without a path, or a deadlock of lossless links.</exception>
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
