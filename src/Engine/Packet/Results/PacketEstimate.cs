@@ -29,15 +29,17 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
     {
         var unloaded = new UnloadedTime(topology, parameters);
         double hops = 0, packets = 0;
+
+        // A credit goes back for each packet and each acknowledgement.
+        var crossings = CrossingsPerLink * (parameters.FlowControl.Kind == FlowControl.Credit ? 2 : 1);
         foreach (var message in workload.Messages)
         {
             var own = parameters.Format.PacketsOf(message.Size);
             packets += own;
-            hops += CrossingsPerLink * own * unloaded.Hops(message.Source, message.Destination);
+            hops += crossings * own * unloaded.Hops(message.Source, message.Destination);
         }
 
         var transfers = workload.Messages.Count + workload.Copies.Count;
-        hops *= parameters.FlowControl.Kind == FlowControl.Credit ? 2 : 1;
         var memory = (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
         return new PacketEstimate(transfers, hops, memory, (transfers * SecondsPerTransfer) + (hops / (parameters.CoupleQueues ? HopsPerSecondMerged : HopsPerSecond)));
     }

@@ -85,7 +85,7 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
         if (busiest >= 0 && Busy(busiest) > 0)
         {
             var control = (double)run.Totals.ControlHops / Math.Max(1, run.Totals.Hops);
-            yield return string.Create(CultureInfo.InvariantCulture, $"busiest link: {Name(busiest)}, {Busy(busiest):P1} of the time; {control:P0} of all packet-hops are acknowledgements, pulls and headers, which flows do not have");
+            yield return string.Create(CultureInfo.InvariantCulture, $"busiest link: {Name(busiest)}, {Busy(busiest):P1} of the time; {control:P0} of all packet-hops are acknowledgements, credits, pulls and headers, which flows do not have");
         }
 
         var share = latency / time;

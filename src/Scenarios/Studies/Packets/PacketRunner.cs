@@ -48,17 +48,7 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
     {
         token.ThrowIfCancellationRequested();
-        var kind = scenario.Packet.Transport;
-        var flow = FlowControlParameters.For(kind);
-        var parameters = new PacketParameters
-        {
-            Format = Format,
-            Routing = network.Router.Routing switch { RoutingKind.Ecmp => PacketRouting.Ecmp, RoutingKind.Static => PacketRouting.Static, _ => PacketRouting.Adaptive },
-            Seed = (ulong)scenario.Seed,
-            Transport = new TransportParameters { Kind = kind, Window = scenario.Packet.Window },
-            Switch = SwitchParameters.For(kind) with { DataBuffer = scenario.Packet.Buffer },
-            FlowControl = flow with { Kind = scenario.Packet.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
-        };
+        var parameters = Parameters(network);
         try
         {
             Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
@@ -69,6 +59,21 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         {
             throw new RunFailedException(problem.Message, problem);
         }
+    }
+
+    private PacketParameters Parameters(ClusterNetwork network)
+    {
+        var section = scenario.Packet;
+        var flow = FlowControlParameters.For(section.Transport);
+        return new PacketParameters
+        {
+            Format = Format,
+            Routing = network.Router.Routing switch { RoutingKind.Ecmp => PacketRouting.Ecmp, RoutingKind.Static => PacketRouting.Static, _ => PacketRouting.Adaptive },
+            Seed = (ulong)scenario.Seed,
+            Transport = new TransportParameters { Kind = section.Transport, Window = section.Window, Recovery = section.Recovery },
+            Switch = SwitchParameters.For(section.Transport) with { DataBuffer = section.Buffer },
+            FlowControl = flow with { Kind = section.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
+        };
     }
 
     /// <summary>All runs of the scenario together stay in the budget.</summary>
