@@ -43,6 +43,7 @@ public static class SimApp
         ExplainCommand.Create(context),
         SweepCommand.Create(context),
         CompareCommand.Create(context),
+        CrossCheckCommand.Create(context),
         SensitivityCommand.Create(context),
         TopoCommand.Create(context),
         CalibrateCommand.Create(context),

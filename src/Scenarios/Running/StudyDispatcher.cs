@@ -50,7 +50,7 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
     };
 
     private static string PacketNote(Scenario scenario) => FormattableString.Invariant(
-        $"Packet network: {Choices.Word(scenario.Packet.Transport)}, packets of {scenario.Packet.Mtu}, queues of {scenario.Packet.Buffer}; NVLink serves whole copies, PCIe is a latency.");
+        $"Packet network: {Choices.Word(scenario.Packet.Transport)}, packets of {scenario.Packet.Mtu}; NVLink inside a node is shared by copies in turns, PCIe is a latency.");
 
     /// <summary>A result made with a profile that nobody measured says so.</summary>
     private static string? DerivedNote(Scenario scenario) => scenario.Profile is not null && StudyFiles.Profile(scenario) is { DerivedFrom: { } origin } profile

@@ -11,15 +11,19 @@ internal static class Budget
     /// <param name="seconds">Estimated time on one core.</param>
     /// <param name="memoryBytes">Estimated memory.</param>
     /// <param name="fits">What would fit, a clause.</param>
-    /// <exception cref="RunFailedException">The estimate is above the budget.</exception>
+    /// <exception cref="RunFailedException">The estimate is above the budget, or above the memory of this machine.</exception>
     public static void Hold(Scenario scenario, string work, double seconds, double memoryBytes, string fits)
     {
-        if (seconds > scenario.Budget.Seconds)
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (seconds <= scenario.Budget.Seconds && memoryBytes <= memory)
         {
-            throw new RunFailedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the run has about {work}: {Time(seconds)} and {memoryBytes / (1 << 30):G2} GiB on one core, and the budget is {scenario.Budget.Seconds:G4} s. {fits}; or raise it with --budget"));
+            return;
         }
+
+        var needed = string.Create(CultureInfo.InvariantCulture, $"the run has about {work}: {Time(seconds)} on one core and {memoryBytes / (1L << 30):G2} GiB");
+        throw new RunFailedException(seconds > scenario.Budget.Seconds
+            ? string.Create(CultureInfo.InvariantCulture, $"{needed}, and the budget is {scenario.Budget.Seconds:G4} s. {fits}; or raise it with --budget")
+            : string.Create(CultureInfo.InvariantCulture, $"{needed}, and this machine has {memory / (double)(1L << 30):G3} GiB. {fits}"));
     }
 
     private static string Time(double seconds) => string.Create(

@@ -25,6 +25,15 @@ public sealed class NodeTests
         Assert.Equal([1_600_000L, 2_600_000], ends);
     }
 
+    [Fact]
+    public void Copies_that_meet_share_their_link()
+    {
+        // Four turns of 64 KiB for the long copy, one for the short: it ends after the second turn of the link, not after the fifth.
+        const long turn = 65_536_000;
+        var ends = Copies([Link(1), Link(1), Link(1)], new NodeCopy(0, 1, -1, new Bytes(4 * 65_536), -1, -1), new NodeCopy(0, 2, -1, new Bytes(65_536), -1, -1));
+        Assert.Equal([(5 * turn) + 600_000, (2 * turn) + 600_000], ends);
+    }
+
     [Theory]
     [InlineData(1, null)]
     [InlineData(1, 77_777L)]

@@ -36,10 +36,11 @@ public sealed class ProgramTests
         Assert.InRange(packets / flows, 0.97, 1.03);
     }
 
+    /// <summary>Seven senders meet at each NIC, so packets wait and are refused where flows share: up to 6 % more, and never less than the flows beyond what ends at one instant there.</summary>
     [Theory]
     [InlineData(ExchangeKind.Dispatch)]
     [InlineData(ExchangeKind.Combine)]
-    public void An_exchange_on_packets_takes_the_time_of_its_flows(ExchangeKind kind)
+    public void An_exchange_on_packets_takes_a_little_longer_than_its_flows(ExchangeKind kind)
     {
         var network = TestClusters.Network(FabricKind.MultiPlaneFatTree, 8, efficiency: new TransportEfficiency(4096.0 / 4160, 1));
         var draw = new RoutingDraw(new ExpertRouting { Tokens = 4096, Experts = 256, TopK = 8, GroupLimit = 4, Nodes = 8, GpusPerNode = 8 }, 1);
@@ -51,7 +52,7 @@ public sealed class ProgramTests
         var program = new ExchangeProgram(network, topology, gpus, kind, (rank, counts) => draw.Fill(0, 0, rank, counts), 7168);
         var run = new PacketNetwork(topology.Packets, new PacketParameters(), program.Workload).Run();
         Assert.True(run.Totals.Conserved);
-        Assert.InRange(program.RankEnds(run).Max() * 1e-12 / flows.Slowest.Seconds, 0.97, 1.03);
+        Assert.InRange(program.RankEnds(run).Max() * 1e-12 / flows.Slowest.Seconds, 1, 1.06);
     }
 
     [Fact]

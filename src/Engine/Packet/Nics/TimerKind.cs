@@ -30,7 +30,7 @@ internal enum TimerKind
     /// <summary>The delay of a trigger is over; of a node.</summary>
     Release,
 
-    /// <summary>A copy starts; of a node.</summary>
+    /// <summary>A copy starts or goes on; of a node.</summary>
     Copy,
 
     /// <summary>A copy has arrived; of a node.</summary>

@@ -126,7 +126,11 @@ internal sealed partial class HostTurn<TTransport>
         }
     }
 
-    private void StartCopy(int id, long now) => PushNode(_nodes.NodeOfCopy(id), new HostTimer(_nodes.Start(id, now), TimerKind.Copied, id));
+    private void StartCopy(int id, long now)
+    {
+        var (time, isLast) = _nodes.Start(id, now);
+        PushNode(_nodes.NodeOfCopy(id), new HostTimer(time, isLast ? TimerKind.Copied : TimerKind.Copy, id));
+    }
 
     private void PushNode(int node, HostTimer timer)
     {

@@ -3,8 +3,8 @@ using Sim.Units;
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Bytes that move inside a node over up to three of its links in series. Each link serves copies in the order of their start; the bytes go on to the next link as they come
-/// (cut-through), so that of a copy alone the slowest link counts once.
+/// Bytes that move inside a node over up to three of its links in series. Copies that meet on their first link take turns of <see cref="NodeTable.Quantum"/>; the bytes go on to the next link as
+/// they come (cut-through), so that of a copy alone the slowest link counts once.
 /// </summary>
 /// <param name="First">First link.</param>
 /// <param name="Second">Second link, or -1.</param>

@@ -1,5 +1,3 @@
-using Sim.Units;
-
 namespace Sim.Engine.Packet;
 
 /// <summary>The state of nodes: timers, links and copies. Each element belongs to one node, and each node to one worker.</summary>
@@ -16,6 +14,7 @@ internal sealed class NodeTable
         Timers = new TimerHeap[topology.Hosts / HostsPerNode];
         Free = new long[Links.Length];
         Bytes = new long[Links.Length];
+        _given = new long[Copies.Count];
         Done = new long[Copies.Count];
         Array.Fill(Done, -1);
         for (var c = 0; c < Copies.Count; c++)
@@ -39,6 +38,11 @@ internal sealed class NodeTable
 
     public TimerHeap[] Timers { get; }
 
+    /// <summary>Bytes of a copy that a link serves at a turn, so that copies that meet share it.</summary>
+    public const long Quantum = 64 * 1024;
+
+    private readonly long[] _given;
+
     /// <summary>When a link has sent all that it was given.</summary>
     public long[] Free { get; }
 
@@ -54,27 +58,30 @@ internal sealed class NodeTable
     public int NodeOfCopy(int copy) => Copies[copy].First / LinksPerNode;
 
     /// <summary>
-    /// Gives a copy to its links. On each it starts when the link is free and its first byte has come, and it ends no sooner than on the link before it.
+    /// Gives the next part of a copy to its links. On each it starts when the link is free and its first byte has come, and it ends no sooner than on the link before it.
     /// </summary>
-    /// <returns>When its last byte arrives.</returns>
-    public long Start(int id, long now)
+    /// <returns>When the next part takes its turn, and no last part; or when the last byte of the copy arrives.</returns>
+    public (long Time, bool IsLast) Start(int id, long now)
     {
         var copy = Copies[id];
+        var part = Math.Min(Quantum, copy.Size.Count - _given[id]);
+        _given[id] += part;
         var (first, last) = (now, now);
-        Serve(copy.First, copy.Size, ref first, ref last);
-        Serve(copy.Second, copy.Size, ref first, ref last);
-        Serve(copy.Third, copy.Size, ref first, ref last);
-        return last;
+        Serve(copy.First, part, ref first, ref last);
+        var turn = Free[copy.First];
+        Serve(copy.Second, part, ref first, ref last);
+        Serve(copy.Third, part, ref first, ref last);
+        return _given[id] < copy.Size.Count ? (turn, false) : (last, true);
     }
 
-    private void Serve(int link, Bytes size, ref long first, ref long last)
+    private void Serve(int link, long bytes, ref long first, ref long last)
     {
         if (link < 0)
             return;
         var start = Math.Max(first, Free[link]);
-        var end = Math.Max(start + (size / Links[link].Rate).Picoseconds, last);
+        var end = Math.Max(start + (new Units.Bytes(bytes) / Links[link].Rate).Picoseconds, last);
         Free[link] = end;
-        Bytes[link] += size.Count;
+        Bytes[link] += bytes;
         first = start + Links[link].Latency.Picoseconds;
         last = end + Links[link].Latency.Picoseconds;
     }

@@ -14,6 +14,7 @@ public sealed class CollectiveProgram
     private readonly SendPaths _paths;
     private readonly ProgramBuilder _builder;
     private readonly int _perNode;
+    private readonly int _queuePairs;
     private readonly List<(int Message, int Copy, int Rank, long Latency)> _arrivals = [];
 
     /// <exception cref="ArgumentException">Switches reduce, which packets have no model for.</exception>
@@ -22,6 +23,7 @@ public sealed class CollectiveProgram
         _setup = setup;
         _paths = new SendPaths(network, latency);
         _perNode = network.Graph.GpusPerNode;
+        _queuePairs = network.Router.QueuePairsPerPeer;
         _builder = new ProgramBuilder(network.Graph, topology, network.Router.QueuePairsPerPeer);
         for (var channel = 0; channel < setup.Channels; channel++)
         {
@@ -116,7 +118,8 @@ public sealed class CollectiveProgram
         }
 
         var exit = _paths.ExitOf(from, to);
-        var pieces = exit == from ? 1 : ProgramBuilder.Pieces(send.Bytes);
+        // What is not forwarded is divided over the queue pairs only.
+        var pieces = exit == from ? (int)Math.Min(send.Bytes, _queuePairs) : ProgramBuilder.Pieces(send.Bytes);
         for (var piece = 0; piece < pieces; piece++)
         {
             var (bytes, ready) = (ProgramBuilder.Piece(send.Bytes, pieces, piece), after);
@@ -126,7 +129,9 @@ public sealed class CollectiveProgram
                 _builder.Copy(from, exit, bytes, after, ready);
             }
 
-            _arrivals.Add((_builder.Send(exit, to, bytes, ready, Arrival(used, latency), channel), -1, send.Peer, latency));
+            // Each sender has connections of its own, also where it leaves by another's NIC.
+            var connection = (channel * _perNode) + (from % _perNode);
+            _arrivals.Add((_builder.Send(exit, to, bytes, ready, Arrival(used, latency), connection), -1, send.Peer, latency));
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class ExchangeProgram
     private readonly int _perNode;
     private readonly int _nodes;
 
+    /// <summary>Gates of the last pieces within a rank's own node.</summary>
+    private readonly Queue<int>[] _own;
+
     /// <summary>The messages or copies that end the transfer of a rank's tokens to or from a node.</summary>
     private readonly List<(int Rank, int Node, int Message, int Copy)> _arrivals = [];
 
@@ -29,6 +32,7 @@ public sealed class ExchangeProgram
         _gpus = gpus;
         _perNode = network.Graph.GpusPerNode;
         _nodes = gpus.Length / _perNode;
+        _own = [.. gpus.Select(_ => new Queue<int>())];
         _builder = new ProgramBuilder(network.Graph, topology, network.Router.QueuePairsPerPeer);
         var routing = new RoutingCounts[gpus.Length];
         var pieces = 1;
@@ -84,25 +88,28 @@ public sealed class ExchangeProgram
         var forwarder = _gpus[(node * _perNode) + (rank % _perNode)];
         var isOwn = rank / _perNode == node;
         var part = ProgramBuilder.Piece(bytes, pieces, piece);
-        if (kind == ExchangeKind.Dispatch)
+        if (isOwn)
         {
-            var here = ProgramBuilder.Start;
-            if (!isOwn)
+            // As many pieces at a time as messages to other nodes.
+            var turn = _own[rank].Count == ProgramBuilder.InFlight ? _own[rank].Dequeue() : ProgramBuilder.Start;
+            var copied = _builder.Gate();
+            if (Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, turn, copied))
             {
-                here = _builder.Gate();
-                _arrivals.Add((rank, node, _builder.Send(_gpus[rank], forwarder, part, ProgramBuilder.Start, here), -1));
+                _own[rank].Enqueue(copied);
             }
-
+        }
+        else if (kind == ExchangeKind.Dispatch)
+        {
+            var here = _builder.Gate();
+            _arrivals.Add((rank, node, _builder.Send(_gpus[rank], forwarder, part, ProgramBuilder.Start, here), -1));
             Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, here, ProgramBuilder.Start);
         }
         else
         {
-            var ready = isOwn ? ProgramBuilder.Start : _builder.Gate();
-            var copied = Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, ProgramBuilder.Start, ready);
-            if (!isOwn)
-            {
-                _arrivals.Add((rank, node, _builder.Send(forwarder, _gpus[rank], part, copied ? ready : ProgramBuilder.Start, ProgramBuilder.Start), -1));
-            }
+            var turn = _builder.Turn(forwarder, _gpus[rank]);
+            var ready = _builder.Gate();
+            var copied = Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, turn, ready);
+            _arrivals.Add((rank, node, _builder.Send(forwarder, _gpus[rank], part, copied ? ready : turn, ProgramBuilder.Start), -1));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Sim.Engine.Packet;
 
 /// <summary>
 /// Writes programs of dependent transfers between GPUs as messages, copies and triggers. A <i>gate</i> is a trigger: it opens when all that it waits for has happened, all of it in one node, and
-/// starts what waits for it. Transfers of one connection follow each other with at most <see cref="InFlight"/> on their way, as the slots of a communication library's channel do.
+/// starts what waits for it. Transfers of one queue pair follow each other with at most <see cref="InFlight"/> on their way, as the slots of a communication library's channel do.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="topology">Its packet network.</param>
@@ -15,7 +15,7 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     /// <summary>Bytes that are forwarded at a time: long beside a round trip at the rate of a NIC, short beside an exchange.</summary>
     public const long PieceBytes = 256 * 1024;
 
-    /// <summary>Messages of a connection that are under way.</summary>
+    /// <summary>Messages of a queue pair that are under way.</summary>
     public const int InFlight = 2;
 
     /// <summary>No gate: from the start.</summary>
@@ -68,28 +68,25 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     /// <returns>The message.</returns>
     public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
     {
+        var connection = Of(fromGpu, toGpu, channel);
         var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
-        if (!_connections.TryGetValue((source, destination, channel), out var connection))
-        {
-            _connections[(source, destination, channel)] = connection = new Connection();
-        }
-
         var start = after;
-        if (connection.Sent.Count == InFlight)
+        if (Turn(connection) is >= 0 and var turn)
         {
-            start = Gate();
-            Wait(start, after);
-            var before = connection.Sent.Dequeue();
-            _messages[before] = _messages[before] with { SentTrigger = start };
-            _counts[start]++;
+            Wait(turn, after);
+            start = turn;
         }
 
         Count(arrived);
-        connection.Sent.Enqueue(_messages.Count);
-        _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + (channel * 7_919) + (connection.Messages++ % queuePairs)));
+        connection.Sent[connection.Next].Enqueue(_messages.Count);
+        _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + (channel * 7_919) + connection.Next));
+        connection.Next = (connection.Next + 1) % queuePairs;
         _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, start, ReceivedTrigger: arrived));
         return _messages.Count - 1;
     }
+
+    /// <summary>The gate that opens when the next message of a connection has its turn, for what must be ready before it; the message itself then needs none.</summary>
+    public int Turn(int fromGpu, int toGpu, int channel = 0) => Turn(Of(fromGpu, toGpu, channel));
 
     /// <summary>What runs.</summary>
     public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, PathKeys = [.. _pathKeys] };
@@ -102,6 +99,32 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
 
     /// <summary>SMs that copy at a GPU, or -1.</summary>
     public int Copying(int gpu) => topology.Copying(gpu);
+
+    private int Turn(Connection connection)
+    {
+        var sent = connection.Sent[connection.Next];
+        if (sent.Count < InFlight)
+        {
+            return Start;
+        }
+
+        var turn = Gate();
+        var before = sent.Dequeue();
+        _messages[before] = _messages[before] with { SentTrigger = turn };
+        _counts[turn]++;
+        return turn;
+    }
+
+    private Connection Of(int fromGpu, int toGpu, int channel)
+    {
+        var key = (HostOf(fromGpu), HostOf(toGpu), channel);
+        if (!_connections.TryGetValue(key, out var connection))
+        {
+            _connections[key] = connection = new Connection { Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
+        }
+
+        return connection;
+    }
 
     private void Count(int gate)
     {
@@ -119,8 +142,10 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
 
     private sealed class Connection
     {
-        public int Messages;
+        /// <summary>Queue pair of the next message.</summary>
+        public int Next;
 
-        public Queue<int> Sent { get; } = new();
+        /// <summary>Last messages by queue pair.</summary>
+        public required Queue<int>[] Sent { get; init; }
     }
 }

@@ -4,7 +4,7 @@ namespace Sim.Engine.Packet;
 /// <param name="Transfers">Messages and copies.</param>
 /// <param name="Hops">Link crossings of packets: each packet crosses its links once as data, once as acknowledgement, and may be pulled or refused once in two: 2.5 per link, and as many credits where there are any.</param>
 /// <param name="MemoryBytes">Tables of messages, three bits per packet, queues and routes.</param>
-/// <param name="Seconds">Hops over <see cref="HopsPerSecond"/> or <see cref="HopsPerSecondMerged"/>.</param>
+/// <param name="Seconds">Hops over <see cref="HopsPerSecond"/> or <see cref="HopsPerSecondMerged"/>, and <see cref="SecondsPerTransfer"/>.</param>
 public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBytes, double Seconds)
 {
     /// <summary>Packet-hops per second of one thread where queues have turns of their own, from bench/README.md.</summary>
@@ -13,9 +13,14 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
     /// <summary>The same where a switch is the unit (<see cref="PacketParameters.CoupleQueues"/>).</summary>
     public const double HopsPerSecondMerged = 2e6;
 
-    private const double CrossingsPerLink = 2.5;
+    /// <summary>Of a data packet: itself, its acknowledgement, and every second time a pull or a refused packet.</summary>
+    public const double CrossingsPerLink = 2.5;
 
-    private const double BytesPerTransfer = 600;
+    /// <summary>Memory of a message or copy with its triggers.</summary>
+    public const double BytesPerTransfer = 600;
+
+    /// <summary>Time to write a message or copy down and set it up, seconds.</summary>
+    public const double SecondsPerTransfer = 3e-6;
 
     private const double BytesPerQueue = 4_000;
 
@@ -24,16 +29,18 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
     {
         var unloaded = new UnloadedTime(topology, parameters);
         double hops = 0, packets = 0;
+
+        // A credit goes back for each packet and each acknowledgement.
+        var crossings = CrossingsPerLink * (parameters.FlowControl.Kind == FlowControl.Credit ? 2 : 1);
         foreach (var message in workload.Messages)
         {
             var own = parameters.Format.PacketsOf(message.Size);
             packets += own;
-            hops += CrossingsPerLink * own * unloaded.Hops(message.Source, message.Destination);
+            hops += crossings * own * unloaded.Hops(message.Source, message.Destination);
         }
 
         var transfers = workload.Messages.Count + workload.Copies.Count;
-        hops *= parameters.FlowControl.Kind == FlowControl.Credit ? 2 : 1;
         var memory = (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
-        return new PacketEstimate(transfers, hops, memory, hops / (parameters.CoupleQueues ? HopsPerSecondMerged : HopsPerSecond));
+        return new PacketEstimate(transfers, hops, memory, (transfers * SecondsPerTransfer) + (hops / (parameters.CoupleQueues ? HopsPerSecondMerged : HopsPerSecond)));
     }
 }

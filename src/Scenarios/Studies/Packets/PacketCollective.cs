@@ -12,6 +12,8 @@ internal static class PacketCollective
     public static (CollectiveOutcome Outcome, PacketFindings Findings) Run(
         PacketRunner runner, ClusterNetwork network, TransportEfficiency efficiency, CollectiveSetup setup, StepLatency latency)
     {
+        var algorithm = setup.Algorithm;
+        runner.HoldProgram((double)algorithm.Steps * algorithm.MaxSends * algorithm.Ranks * setup.Channels * setup.Chunks);
         var topology = runner.Topology(network);
         var program = new CollectiveProgram(network, topology, setup, latency);
         var run = runner.Run(network, topology, program.Workload);
@@ -32,8 +34,8 @@ internal static class PacketCollective
             true,
             ends);
         var paths = new SendPaths(network, latency);
-        var way = new SimDuration(paths.Latency(0, setup.Algorithm.Ranks - 1));
-        return (outcome, PacketFindings.Of(new PacketLinks(network.Graph, topology, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
+        var way = new SimDuration(paths.Latency(0, setup.Algorithm.Ranks - 1)) * setup.Algorithm.LatencySteps;
+        return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
     }
 
     /// <summary>The link that is busy longest, of the graph.</summary>

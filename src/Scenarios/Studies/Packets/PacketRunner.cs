@@ -33,22 +33,22 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         }
     }
 
+    /// <summary>Refuses a program that is too large to be written, before it is.</summary>
+    /// <param name="transfers">Messages and copies, at most.</param>
+    /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
+    public void HoldProgram(double transfers) => Budget.Hold(
+        scenario,
+        string.Create(CultureInfo.InvariantCulture, $"{transfers:G3} transfers"),
+        transfers * PacketEstimate.SecondsPerTransfer,
+        transfers * PacketEstimate.BytesPerTransfer,
+        "Fewer groups or chunks would fit");
+
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="RunFailedException">Over the budget, a message without a path, or a deadlock of lossless links.</exception>
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
     {
         token.ThrowIfCancellationRequested();
-        var kind = scenario.Packet.Transport;
-        var flow = FlowControlParameters.For(kind);
-        var parameters = new PacketParameters
-        {
-            Format = Format,
-            Routing = network.Router.Routing switch { RoutingKind.Ecmp => PacketRouting.Ecmp, RoutingKind.Static => PacketRouting.Static, _ => PacketRouting.Adaptive },
-            Seed = (ulong)scenario.Seed,
-            Transport = new TransportParameters { Kind = kind, Window = scenario.Packet.Window },
-            Switch = SwitchParameters.For(kind) with { DataBuffer = scenario.Packet.Buffer },
-            FlowControl = flow with { Kind = scenario.Packet.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
-        };
+        var parameters = Parameters(network);
         try
         {
             Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
@@ -59,6 +59,21 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         {
             throw new RunFailedException(problem.Message, problem);
         }
+    }
+
+    private PacketParameters Parameters(ClusterNetwork network)
+    {
+        var section = scenario.Packet;
+        var flow = FlowControlParameters.For(section.Transport);
+        return new PacketParameters
+        {
+            Format = Format,
+            Routing = network.Router.Routing switch { RoutingKind.Ecmp => PacketRouting.Ecmp, RoutingKind.Static => PacketRouting.Static, _ => PacketRouting.Adaptive },
+            Seed = (ulong)scenario.Seed,
+            Transport = new TransportParameters { Kind = section.Transport, Window = section.Window, Recovery = section.Recovery },
+            Switch = SwitchParameters.For(section.Transport) with { DataBuffer = section.Buffer },
+            FlowControl = flow with { Kind = section.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
+        };
     }
 
     /// <summary>All runs of the scenario together stay in the budget.</summary>

@@ -26,10 +26,12 @@ public sealed class ChunkStudy : IStudyRunner
         var units = Enumerable.Range(firstMoe, layers).Select(layer => new StageUnit(layer, LayerKind.Moe, IsMtp: false)).ToArray();
         var phaseTimes = setup.PhaseTimes(draw, 0);
         var plan = new ParallelismPlan { DataParallel = setup.Graph.GpuCount, ExpertParallel = setup.Graph.GpuCount };
+        var (workload, ranks) = (TrainingWorkload.OverlappedChunk(units), new ClusterRanks(plan, setup.Graph.GpusPerNode));
+        StepEstimate.Hold(setup, workload, ranks);
         var simulation = new TrainingSimulation(
-            TrainingWorkload.OverlappedChunk(units),
+            workload,
             setup.Network(),
-            new ClusterRanks(plan, setup.Graph.GpusPerNode),
+            ranks,
             draw,
             setup.Exchange.Bound(setup.Graph),
             setup.Parameters(draw, phaseTimes));

@@ -22,6 +22,7 @@ public sealed class TrainingStudy : IStudyRunner
         var parameters = setup.Parameters(draw, phaseTimes);
         var workload = setup.Workload(placement);
         var ranks = new ClusterRanks(setup.SimulatedPlan, setup.Graph.GpusPerNode, fold: setup.Fold.Factor);
+        StepEstimate.Hold(setup, workload, ranks);
         var simulation = new TrainingSimulation(
             workload,
             setup.Network(),

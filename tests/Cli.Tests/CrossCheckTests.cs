@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Sim.Cli.Hosting;
+using Sim.Scenarios.Running;
+
+namespace Sim.Cli.Tests;
+
+/// <summary>One scenario under several networks, and the budget that holds each.</summary>
+public sealed class CrossCheckTests
+{
+    private const string AllToAll =
+        """
+        name: small
+        question: How long is an all-to-all?
+        study: collective
+        cluster: {node: h800, nodes: 2, fabric: mpft-8}
+        collective: {kind: all-to-all, algorithm: direct, bytes: 8 MiB, groups: [16]}
+        """;
+
+    [Fact]
+    public void Networks_that_fit_stand_side_by_side()
+    {
+        using var sim = Process();
+        var file = sim.Write("small.yaml", AllToAll);
+        Assert.Equal(0, sim.Run("xcheck", file, "--root", SimProcess.Root, "--json"));
+        using var json = JsonDocument.Parse(sim.Results);
+        double Time(string network) => json.RootElement.GetProperty("networks").GetProperty(network).GetProperty("metrics").EnumerateArray()
+            .Single(metric => metric.GetProperty("name").GetString() == "time.16").GetProperty("value").GetDouble();
+        // 8 of 16 parts leave the node, through its NICs: 4 MiB at 50 GB/s = 83.9 us. Alone each part, 0.5 MiB, takes 10.5 us there.
+        Assert.InRange(Time("flow"), 83.8e-6, 86e-6);
+        Assert.InRange(Time("analytic"), 10.4e-6, 12e-6);
+        Assert.InRange(Time("packet") / Time("flow"), 1, 1.04);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_left_out_with_its_reason()
+    {
+        using var sim = Process();
+        var file = sim.Write("small.yaml", AllToAll);
+        Assert.Equal(0, sim.Run("xcheck", file, "--root", SimProcess.Root, "--budget", "1 ms"));
+        Assert.Contains("left out: packet: the run has about", sim.Results, StringComparison.Ordinal);
+        Assert.Equal(3, sim.Run("run", file, "--root", SimProcess.Root, "--network", "packet", "--budget", "1 ms", "--out", sim.At("out")));
+        Assert.Contains("the budget is 0.001 s", sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Switches_that_reduce_have_no_packets()
+    {
+        using var sim = Process();
+        var file = sim.Write("small.yaml", AllToAll.Replace("all-to-all, algorithm: direct", "all-reduce, algorithm: in-network", StringComparison.Ordinal));
+        Assert.Equal(3, sim.Run("run", file, "--root", SimProcess.Root, "--network", "packet", "--out", sim.At("out")));
+        Assert.Contains("packets have no model of the reduction by switches", sim.Messages, StringComparison.Ordinal);
+    }
+
+    private static SimProcess Process() => new() { Runner = new StudyDispatcher(StudyRegistry.All) };
+}
