@@ -28,21 +28,21 @@ public sealed record Scenario
 
     [Field(
         "The machine.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
     public ClusterSection? Cluster { get; init; }
 
     [Field(
         "The model's config.json: relative to this file, or to the folder that holds library/.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
     public string? Model { get; init; }
 
     [Field("Several models for a model study, each a config.json.")]
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    [Field("How the model is divided over the GPUs.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    [Field("How the model is divided over the GPUs.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ReinforcementStep])]
     public PlanSection? Plan { get; init; }
 
-    [Field("One optimizer step.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    [Field("One optimizer step.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ReinforcementStep])]
     public TrainingSection? Training { get; init; }
 
     [Field("The whole run: days, GPU-hours and rent.")]
@@ -63,7 +63,7 @@ public sealed record Scenario
     [Field("What communication takes from the GPU.")]
     public CommunicationSection Communication { get; init; } = new();
 
-    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk])]
+    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.Generation, StudyKind.ReinforcementStep])]
     public string? Profile { get; init; }
 
     [Field("Kernel inventory: relative to this file, or to the folder that holds library/. Without it one is generated from the model, for BF16.")]
@@ -81,11 +81,17 @@ public sealed record Scenario
     [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange])]
     public ExchangeSection? Exchange { get; init; }
 
-    [Field("How the unit of an inference pass runs the model.", RequiredFor = [StudyKind.InferencePass])]
+    [Field("How the unit of an inference pass runs the model.", RequiredFor = [StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
     public DeploymentSection? Deployment { get; init; }
 
     [Field("The batch of an inference pass.", RequiredFor = [StudyKind.InferencePass])]
     public PassSection? Pass { get; init; }
+
+    [Field("One answer, generated pass by pass.", RequiredFor = [StudyKind.Generation])]
+    public GenerationSection? Generation { get; init; }
+
+    [Field("One step of reinforcement learning.", RequiredFor = [StudyKind.ReinforcementStep])]
+    public ReinforcementSection? Reinforcement { get; init; }
 
     [Field("Schedules with given chunk times.", RequiredFor = [StudyKind.Schedule])]
     public ScheduleSection? Schedule { get; init; }

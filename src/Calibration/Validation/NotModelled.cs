@@ -35,7 +35,7 @@ public static class NotModelled
             "UAR" => "caches and single instructions are below what a kernel model resolves",
             "KVT" => "serving has no study: a prefill over 8 GPUs needs tensor parallelism and a host",
             "LLA" or "MEG" => "no scenario predicts it yet; sim validate --csv takes such steps through a map",
-            "DAS" or "CGV" or "MMX" or "DIN" => "no scenario predicts it yet",
+            "DIN" => "the tokens per pass behind it are not published",
             "ISC" when number is >= 25 and <= 29 => "an input: the hop latency of library/switches is the difference of these rows; no start-up latency of a message is modelled",
             "ISC" => "needs the step of 2,048 GPUs, which was skipped",
             _ => "no study predicts it",

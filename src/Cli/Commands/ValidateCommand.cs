@@ -22,6 +22,8 @@ internal static class ValidateCommand
     [
         "scenarios/deepseek-v3/fig7-exchange.yaml", "scenarios/deepseek-v3/overlapped-chunk.yaml", "scenarios/llama/megatron-70b-64.yaml",
         "scenarios/llama/megatron-70b-2048.yaml", "scenarios/llama/megatron-405b-2304.yaml", "scenarios/systems/das-training.yaml",
+        "scenarios/systems/cogvideox-sampling-h100.yaml", "scenarios/systems/cogvideox-sampling-a100.yaml", "scenarios/systems/dinfer-llada-moe.yaml",
+        "scenarios/systems/minimax-m1-generation.yaml", "scenarios/systems/minimax-m1-rl.yaml",
     ];
 
     private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml", "scenarios/llama/llama3-405b-8k.yaml"];

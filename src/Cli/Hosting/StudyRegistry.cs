@@ -4,6 +4,7 @@ using Sim.Scenarios.Studies.Collectives;
 using Sim.Scenarios.Studies.Exchange;
 using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Models;
+using Sim.Scenarios.Studies.Reinforcement;
 using Sim.Scenarios.Studies.Schedules;
 using Sim.Scenarios.Studies.Topology;
 using Sim.Scenarios.Studies.Training;
@@ -22,6 +23,8 @@ public static class StudyRegistry
         [StudyKind.Topology] = new TopologyStudy(),
         [StudyKind.Model] = new ModelStudy(),
         [StudyKind.InferencePass] = new PassStudy(),
+        [StudyKind.Generation] = new GenerationStudy(),
+        [StudyKind.ReinforcementStep] = new ReinforcementStudy(),
         [StudyKind.Schedule] = new ScheduleStudy(),
     };
 }

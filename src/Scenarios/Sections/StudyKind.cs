@@ -24,6 +24,12 @@ public enum StudyKind
     /// <summary>One forward pass of inference with a fixed batch.</summary>
     InferencePass,
 
+    /// <summary>One answer generated pass by pass, token by token or in blocks.</summary>
+    Generation,
+
+    /// <summary>One step of reinforcement learning: rollouts, reward, updates, weights.</summary>
+    ReinforcementStep,
+
     /// <summary>Bubbles and peak activations of pipeline schedules with given chunk times.</summary>
     Schedule,
 }

@@ -11,7 +11,7 @@ public sealed class InferenceValidator : IScenarioValidator
     public void Validate(ValidationContext context)
     {
         var scenario = context.Scenario;
-        if (scenario.Study != StudyKind.InferencePass)
+        if (scenario.Study is not (StudyKind.InferencePass or StudyKind.Generation or StudyKind.ReinforcementStep))
         {
             if (scenario.Experts.Routing == RoutingSource.Remote)
             {

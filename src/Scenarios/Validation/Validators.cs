@@ -15,6 +15,7 @@ public static class Validators
         new ModelPlanValidator(),
         new ScheduleValidator(),
         new FabricBuildValidator(),
+        new GenerationValidator(),
         new InferenceValidator(),
     ];
 }

@@ -11,9 +11,6 @@ namespace Sim.Workloads.Inference;
 /// <param name="StatePerSequence">Bytes of linear attention's states per sequence.</param>
 public readonly record struct InferenceMemory(double Weights, double CachePerToken, double StatePerSequence)
 {
-    /// <summary>Bytes of one element of a linear attention's state: FP32, as the public kernels of lightning attention keep it.</summary>
-    private const double StateBytes = 4;
-
     /// <summary>Counts a unit's GPU.</summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">The unit.</param>
@@ -22,36 +19,30 @@ public readonly record struct InferenceMemory(double Weights, double CachePerTok
     public static InferenceMemory Of(ModelSpec model, InferencePlan plan, double weightBytes, double cacheBytes)
     {
         double weights = 2.0 * model.VocabSize * model.HiddenSize * (model.TiedEmbeddings ? 1 : 2) / plan.TensorParallel;
-        double cached = 0, state = 0;
+        var cached = 0;
         var layers = model.Layers + plan.MtpModules;
         for (var layer = 0; layer < layers; layer++)
         {
-            weights += Layer(model, plan, model.KindOf(layer), weightBytes);
-            var attention = model.AttentionOf(Math.Min(layer, model.Layers - 1));
-            cached += Elements(attention, plan.TensorParallel);
-            state += attention.Kind == AttentionKind.Linear ? StateBytes * attention.Heads / plan.TensorParallel * attention.QkHeadDim * attention.VHeadDim : 0;
+            weights += Layer(model, plan, layer, weightBytes);
+            cached += model.AttentionOf(layer).Kind == AttentionKind.Linear ? 0 : 1;
         }
 
         weights += weightBytes * plan.MtpModules * 2.0 * model.HiddenSize * model.HiddenSize;
-        return new InferenceMemory(weights, cached * cacheBytes, state);
+        var a = model.Attention;
+        var elements = a.Kind == AttentionKind.Latent ? a.KvLoraRank + a.QkRopeHeadDim : Math.Max(1, a.KvHeads / plan.TensorParallel) * (a.QkHeadDim + a.VHeadDim);
+        var state = (layers - cached) * 4.0 * a.Heads / plan.TensorParallel * a.QkHeadDim * a.VHeadDim;
+        return new InferenceMemory(weights, cached * cacheBytes * elements, state);
     }
-
-    // Elements that a token leaves in the cache of one rank.
-    private static int Elements(AttentionSpec attention, int tensorParallel) => attention.Kind switch
-    {
-        AttentionKind.Linear => 0,
-        AttentionKind.Latent => attention.KvLoraRank + attention.QkRopeHeadDim,
-        _ => Math.Max(1, attention.KvHeads / tensorParallel) * (attention.QkHeadDim + attention.VHeadDim),
-    };
 
     /// <summary>Tokens that fit beside the weights; 0 or less when the weights alone do not.</summary>
     /// <param name="capacity">Bytes of the GPU.</param>
     /// <param name="reserve">Share that is kept free.</param>
     public double TokensThatFit(double capacity, double reserve) => CachePerToken > 0 ? ((capacity * (1 - reserve)) - Weights) / CachePerToken : double.PositiveInfinity;
 
-    private static double Layer(ModelSpec model, InferencePlan plan, LayerKind kind, double weightBytes)
+    private static double Layer(ModelSpec model, InferencePlan plan, int layer, double weightBytes)
     {
-        var count = ParameterCounter.OfLayer(model, kind);
+        var kind = model.KindOf(layer);
+        var count = ParameterCounter.OfLayer(model, kind, model.IsVariant(layer));
         // Attention is divided but for the projections to latents, which every rank has whole.
         var whole = model.Attention.Kind == AttentionKind.Latent ? (double)model.HiddenSize * (model.Attention.QLoraRank + model.Attention.KvLoraRank + model.Attention.QkRopeHeadDim) : 0;
         var attention = whole + ((count.Attention - whole) / plan.TensorParallel);

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Sim.Engine.Results;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Training;
+using Sim.Units;
+using Sim.Workloads.Inference;
+
+namespace Sim.Scenarios.Studies.Reinforcement;
+
+/// <summary>
+/// One step of reinforcement learning. Decode passes of a generating unit, one update of the training nodes and the way of the weights are each simulated; the batch of a unit over time is followed from
+/// answer to answer.
+/// </summary>
+public sealed class ReinforcementStudy : IStudyRunner
+{
+    /// <exception cref="RunFailedException">A division that the plan does not allow, or answers that do not fit.</exception>
+    public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var section = scenario.Reinforcement!;
+        var graph = ClusterFactory.Graph(scenario.Cluster!);
+        var setup = new UnitSetup(scenario, scenario.Deployment!, "deployment", graph, StudyFiles.Model(scenario.Model!), StudyFiles.Profile(scenario));
+        var lengths = AnswerLengths.Draw(section, (ulong)scenario.Seed);
+        setup.RequireCache(section.Sequences * (section.Prompt + lengths.Average()), string.Create(CultureInfo.InvariantCulture, $"{section.Sequences} answers of {lengths.Average():F0} tokens and their prompts"));
+        var passes = new PassTable(new PassRunner(scenario, setup, PassKernels.Decode, token));
+        var splits = new List<SplitResult>();
+        foreach (var nodes in section.GenerationNodes)
+        {
+            progress.Report(new RunProgress("simulating", (double)splits.Count / section.GenerationNodes.Count, SimTime.Zero, 0));
+            var units = (nodes == 0 ? graph.NodeCount : nodes) * graph.GpusPerNode / setup.Plan.Ranks;
+            var (mean, last) = Generation(section, lengths, units, passes);
+            var network = setup.Network(ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed));
+            splits.Add(new SplitResult(
+                nodes, mean, last, Training(scenario, nodes, lengths, progress, token), WeightTransfer.Seconds(network, nodes, (long)setup.Memory.Weights), section.RewardTime.Seconds,
+                nodes > 0 && section.Overlap));
+        }
+
+        return new ReinforcementReport(scenario, setup, splits, lengths).Result();
+    }
+
+    private static (double Mean, double Last) Generation(ReinforcementSection section, int[] lengths, int units, PassTable passes)
+    {
+        double sum = 0, last = 0;
+        for (var unit = 0; unit < units; unit++)
+        {
+            var own = new List<int>();
+            for (var answer = unit; answer < lengths.Length; answer += units)
+            {
+                own.Add(lengths[answer]);
+            }
+
+            var seconds = own.Count == 0 ? 0 : UnitRollout.Seconds([.. own], section.Prompt, section.Sequences, passes.Seconds);
+            sum += seconds;
+            last = Math.Max(last, seconds);
+        }
+
+        return (sum / units, last);
+    }
+
+    // All updates of a batch: the simulated one, times the tokens of the batch over its own.
+    private static double Training(Scenario scenario, int generating, int[] lengths, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        var (cluster, plan, training) = (scenario.Cluster!, scenario.Plan!, scenario.Training!);
+        var trainers = cluster.Nodes - generating;
+        var trainer = scenario with
+        {
+            Study = StudyKind.TrainingStep,
+            Cluster = cluster with { Nodes = trainers },
+            Plan = plan with { DataParallel = plan.DataParallel * trainers / cluster.Nodes },
+            Compare = [],
+            Run = null,
+        };
+        var update = new TrainingStudy().Run(trainer, progress, token).Metrics.First(metric => metric.Name == "step_time").Value;
+        var tokens = lengths.Sum(length => (double)length + scenario.Reinforcement!.Prompt);
+        return update * tokens / ((double)training.GlobalBatch * training.SequenceLength);
+    }
+}
