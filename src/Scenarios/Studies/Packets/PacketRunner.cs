@@ -39,7 +39,6 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var kind = scenario.Packet.Transport;
-        var flow = FlowControlParameters.For(kind);
         var parameters = new PacketParameters
         {
             Format = Format,
@@ -47,7 +46,7 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
             Seed = (ulong)scenario.Seed,
             Transport = new TransportParameters { Kind = kind, Window = scenario.Packet.Window },
             Switch = SwitchParameters.For(kind) with { DataBuffer = scenario.Packet.Buffer },
-            FlowControl = flow with { Kind = scenario.Packet.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
+            FlowControl = FlowControlParameters.For(kind, scenario.Packet.FlowControl) with { InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
         };
         try
         {
