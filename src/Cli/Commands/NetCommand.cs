@@ -63,9 +63,9 @@ internal static class NetCommand
                 Transport = new TransportParameters { Kind = kind, Window = parsed.GetValue(window), Recovery = parsed.GetValue(recovery) },
                 Switch = SwitchParameters.For(kind) with { Queueing = parsed.GetValue(queueing) },
                 Classes = new ClassParameters { Count = parsed.GetValue(classes), Weights = Weights(parsed.GetValue(weights)) },
-                FlowControl = FlowControlParameters.For(kind),
+                FlowControl = FlowControlParameters.For(kind, parsed.GetValue(flow)),
             };
-            parameters = WithLinks(parameters, parsed.GetValue(flow), Buffer("--buffer", parsed.GetValue(buffer)), Buffer("--headroom", parsed.GetValue(headroom)));
+            parameters = WithLinks(parameters, Buffer("--buffer", parsed.GetValue(buffer)), Buffer("--headroom", parsed.GetValue(headroom)));
             Accept(context, (workload, LinkCheck.Of(parsed.GetValue(topo) ?? "network", topology, parameters, workload)));
             var unloaded = new UnloadedTime(topology, parameters);
             HoldBudget(PacketEstimate.Of(topology, parameters, workload), parsed.GetValue(budget));
@@ -134,13 +134,13 @@ internal static class NetCommand
         _ => MatrixGenerator.AllToAll(hosts, size),
     };
 
-    private static PacketParameters WithLinks(PacketParameters parameters, FlowControl? kind, Bytes? buffer, Bytes? headroom)
+    private static PacketParameters WithLinks(PacketParameters parameters, Bytes? buffer, Bytes? headroom)
     {
         Require(parameters.Classes.Fault is null, $"--classes: {parameters.Classes.Fault}");
-        var control = parameters.FlowControl with { Kind = kind ?? parameters.FlowControl.Kind };
+        var control = parameters.FlowControl;
         Require(headroom is null || control.Kind == FlowControl.Pause, "--headroom is for --flow-control pause");
         return control.Kind == FlowControl.None
-            ? parameters with { FlowControl = control, Switch = parameters.Switch with { DataBuffer = buffer ?? parameters.Switch.DataBuffer } }
+            ? parameters with { Switch = parameters.Switch with { DataBuffer = buffer ?? parameters.Switch.DataBuffer } }
             : parameters with { FlowControl = control with { InputBuffer = buffer ?? control.InputBuffer, PauseAbove = buffer ?? control.PauseAbove, Headroom = headroom } };
     }
 

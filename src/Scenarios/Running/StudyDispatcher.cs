@@ -1,5 +1,6 @@
 using Sim.Engine.Compute;
 using Sim.Engine.Network;
+using Sim.Engine.Packet;
 using Sim.Engine.Results;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Sections;
@@ -49,8 +50,17 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
         Notes = [.. result.Notes, "Analytic network: every transfer takes the time it has alone, so transfers that meet cost nothing. The times are lower bounds of those that flows give."],
     };
 
-    private static string PacketNote(Scenario scenario) => FormattableString.Invariant(
-        $"Packet network: {Choices.Word(scenario.Packet.Transport)}, packets of {scenario.Packet.Mtu}; NVLink inside a node is shared by copies in turns, PCIe is a latency.");
+    private static string PacketNote(Scenario scenario)
+    {
+        var packet = scenario.Packet;
+        var links = FlowControlParameters.For(packet.Transport, packet.FlowControl).Kind switch
+        {
+            FlowControl.Credit => FormattableString.Invariant($"lossless links with credits for {scenario.Cluster?.Fabric.Switch.InputBuffer} per lane"),
+            FlowControl.Pause => "lossless links with pauses",
+            _ => FormattableString.Invariant($"queues of {packet.Buffer}"),
+        };
+        return FormattableString.Invariant($"Packet network: {Choices.Word(packet.Transport)}, packets of {packet.Mtu}, {links}; NVLink inside a node is shared by copies in turns, PCIe is a latency.");
+    }
 
     /// <summary>A result made with a profile that nobody measured says so.</summary>
     private static string? DerivedNote(Scenario scenario) => scenario.Profile is not null && StudyFiles.Profile(scenario) is { DerivedFrom: { } origin } profile

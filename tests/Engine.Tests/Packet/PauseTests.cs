@@ -45,6 +45,32 @@ public sealed class PauseTests
         Assert.NotEqual(0, Trees.Run(topology, Lossless.Pauses(TenPackets, new Bytes(most - TenPackets - 1)), messages).Lost());
     }
 
+    [Theory]
+    [InlineData(2, 1.0)]
+    [InlineData(2, 0.25)]
+    [InlineData(6, 0.5)]
+    public void Inputs_share_the_buffer_by_dynamic_thresholds(int inputs, double alpha)
+    {
+        // Each of n inputs is paused when it holds alpha times what is free of the buffer without all headroom: h = alpha B / (1 + n alpha). What it sends
+        // until the pause has reached it lies in the headroom.
+        const long Pool = 4_000_000;
+        var topology = Trees.Star(inputs + 1);
+        var parameters = Lossless.Pauses(1 << 30, window: 100_000);
+        var link = topology.Links[0];
+        var needed = parameters.FlowControl.Needed(link, link, parameters.Format, 2).Count;
+        parameters = parameters with { Switch = parameters.Switch with { SharedBuffer = new Bytes(Pool + ((inputs + 1) * 2 * needed)), SharedFraction = alpha } };
+        var messages = Enumerable.Range(1, inputs).Select(h => Trees.Send(h, 0, Trees.Packets(2_000))).ToArray();
+        var run = Trees.Run(topology, parameters, messages);
+        Assert.Equal(0, run.Lost());
+        // Packets are whole, and the inputs cross one after the other within a round.
+        var threshold = alpha * Pool / (1 + (inputs * alpha));
+        var round = (1 + alpha) * 4160 * inputs;
+        for (var h = 1; h <= inputs; h++)
+        {
+            Assert.InRange(run.Links[topology.HostLink[h]].LargestHeld.Count, threshold - round, threshold + needed + round);
+        }
+    }
+
     [Fact]
     public void Headroom_is_cable_pipeline_and_packets()
     {

@@ -68,8 +68,7 @@ internal static class RandomRuns
         })
         from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
         from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)
-            // The pool of pauses is what the headroom leaves: plenty.
-        let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + new Bytes(100_000_000) : (Bytes?)null
+            let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + MostHeadroom(run.Topology, control, run.Parameters.Format, classes.Count + 1) : (Bytes?)null
         select (
             run.Topology,
             run.Parameters with
@@ -79,4 +78,12 @@ internal static class RandomRuns
                 Switch = run.Parameters.Switch with { Queueing = queueing, SharedBuffer = pool, Trimming = false },
             },
             new MessageSet([.. run.Workload.Messages.Select((message, id) => message with { Class = id % classes.Count })]));
+
+    /// <summary>Headroom of all lanes of all links into a switch, of the switch where it is most.</summary>
+    private static Bytes MostHeadroom(PacketTopology topology, FlowControlParameters control, PacketFormat format, int lanes)
+    {
+        var back = topology.WaysBack();
+        return new Bytes(topology.Links.Select((link, id) => (link.Target, Needed: lanes * control.Needed(link, topology.Links[back[id]], format, lanes).Count))
+            .Where(link => link.Target >= 0).GroupBy(link => link.Target).Max(links => links.Sum(link => link.Needed)));
+    }
 }

@@ -31,9 +31,9 @@ public sealed record FlowControlParameters
     /// <summary>Pause: buffer above the threshold for what arrives after the pause was asked for; null for what each link needs (<see cref="Needed"/>).</summary>
     public Bytes? Headroom { get; init; }
 
-    /// <summary>Links as a transport expects them: credits for InfiniBand, none for the others.</summary>
-    public static FlowControlParameters For(TransportKind transport) =>
-        new() { Kind = transport == TransportKind.Infiniband ? FlowControl.Credit : FlowControl.None };
+    /// <summary>Links of the given kind, or as a transport expects them: credits for InfiniBand, none for the others.</summary>
+    public static FlowControlParameters For(TransportKind transport, FlowControl? kind = null) =>
+        new() { Kind = kind ?? (transport == TransportKind.Infiniband ? FlowControl.Credit : FlowControl.None) };
 
     /// <summary>Wire size of a credit (48 bits and two delimiters) or of a pause frame (the smallest Ethernet frame).</summary>
     public Bytes Frame => new(Kind == FlowControl.Credit ? 8 : 64);

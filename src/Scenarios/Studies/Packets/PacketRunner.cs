@@ -64,7 +64,6 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     private PacketParameters Parameters(ClusterNetwork network)
     {
         var section = scenario.Packet;
-        var flow = FlowControlParameters.For(section.Transport);
         return new PacketParameters
         {
             Format = Format,
@@ -72,7 +71,7 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
             Seed = (ulong)scenario.Seed,
             Transport = new TransportParameters { Kind = section.Transport, Window = section.Window, Recovery = section.Recovery },
             Switch = SwitchParameters.For(section.Transport) with { DataBuffer = section.Buffer },
-            FlowControl = flow with { Kind = section.FlowControl ?? flow.Kind, InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
+            FlowControl = FlowControlParameters.For(section.Transport, section.FlowControl) with { InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
         };
     }
 
