@@ -25,6 +25,8 @@ public sealed record PacketParameters
     /// </summary>
     public SimDuration FlowletGap { get; init; } = SimDuration.FromMicroseconds(5);
 
+    public FaultParameters Faults { get; init; } = new();
+
     /// <summary>Seed of path choices and marking.</summary>
     public ulong Seed { get; init; } = 1;
 
