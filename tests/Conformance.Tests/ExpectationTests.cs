@@ -8,11 +8,11 @@ namespace Sim.Conformance.Tests;
 /// <summary>An expectation that claims a publication names a row of it, and is held as tightly as this project set out to before it knew the result.</summary>
 public sealed partial class ExpectationTests
 {
-    /// <summary>The most that a claim may deviate, by the rows it cites: exact for Tables 1 and 3 and the formulas of pipelines, 2 % for Table 2, 0.5 % for the ratio of fabrics and
+    /// <summary>The most that a claim may deviate, by the rows it cites: exact for Tables 1 and 3 and the formulas of pipelines, 2 % for Table 2 and for the two digits of the limits of section 2.3.2, 0.5 % for the ratio of fabrics and
     /// 5 % for the rest of Table 4, 15 % for Fig. 7 and the overlapped chunk.</summary>
     private static readonly (Regex Row, double Most)[] Tolerances =
     [
-        (new("^F1_2-|^F1_7-|^F2_3-"), 0), (new("^F1_3-"), 0.02), (new("^ISC-0(0[1-9]|1[0-9]|2[0-4])"), 0.05), (new("^ISC-03[0-7]"), 0.15), (new("^PDP-011"), 0.15),
+        (new("^F1_2-|^F1_7-|^F2_3-"), 0), (new("^F1_3-"), 0.02), (new("^F1_4-"), 0.02), (new("^ISC-0(0[1-9]|1[0-9]|2[0-4])"), 0.05), (new("^ISC-03[0-7]"), 0.15), (new("^PDP-011"), 0.15),
     ];
 
     public static TheoryData<string> Files => [.. Repository.Files("scenarios", "*.yaml").Select(Repository.Name)];
