@@ -78,7 +78,7 @@ internal static class RandomRuns
         })
         from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
         from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)
-            let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + MostHeadroom(run.Topology, control, run.Parameters.Format, classes.Count + 1) : (Bytes?)null
+        let pool = run.Parameters.Switch.SharedBuffer is { } small ? small + MostHeadroom(run.Topology, control, run.Parameters.Format, classes.Count + 1) : (Bytes?)null
         select (
             run.Topology,
             run.Parameters with
