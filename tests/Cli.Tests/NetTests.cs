@@ -95,4 +95,36 @@ public sealed class NetTests
         Assert.Contains("two.cm:4:24: error: there is no class 2", sim.Messages, StringComparison.Ordinal);
         Assert.Equal(0, sim.Run("net", matrix, "--topo", topo, "--classes", "3"));
     }
+
+    [Fact]
+    public void Failures_of_a_matrix_are_recovered_from_and_one_that_cuts_a_host_off_names_who_waits()
+    {
+        using var sim = new SimProcess();
+        var topo = sim.Write("star.topo", Star);
+        const string Matrix = "Nodes 4\n0->3 start 0 size 400000 recv_done_trigger 1\n3->1 trigger 1 size 4096\ntrigger id 1 oneshot\n";
+        var flap = sim.Write("flap.cm", Matrix + "failure host 0 start 3000000 end 5000000\n");
+        Assert.Equal(0, sim.Run("net", flap, "--topo", topo, "--json"));
+        using var json = JsonDocument.Parse(sim.Results);
+        Assert.True(json.RootElement.GetProperty("losses").GetInt64() > 0);
+        // Both directions fail: packets whose acknowledgements are lost go again too.
+        Assert.True(json.RootElement.GetProperty("retransmissions").GetInt64() >= json.RootElement.GetProperty("losses").GetInt64());
+        Assert.Equal(3, sim.Run("net", sim.Write("cut.cm", Matrix + "failure host 3 start 3000000\n"), "--topo", topo));
+        Assert.Contains("2 of 2 messages never arrived: message 0 from host 0 to host 3 gave up", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains("message 1 from host 3 to host 1 waits for a trigger", sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Faults_and_recovery_have_options_with_messages_for_bad_input()
+    {
+        using var sim = new SimProcess();
+        var faults = sim.Write("faults.txt", "failure all bit_error_rate 1e-8\n");
+        string[] small = ["net", "--generate", "permutation", "--hosts", "16", "--size", "50 kB"];
+        Assert.Equal(0, sim.Run([.. small, "--faults", faults, "--link-retry"]));
+        Assert.Equal(0, sim.Run([.. small, "--transport", "dcqcn", "--recovery", "gobackn", "--routing", "flowlet", "--faults", faults, "--detection", "1 ms"]));
+        Assert.Equal(2, sim.Run([.. small, "--faults", sim.Write("bad.txt", "failure host 99\n")]));
+        Assert.Contains("bad.txt:1:14: error: host '99' is not a whole number from 0 to 15", sim.Messages, StringComparison.Ordinal);
+        Assert.Equal(2, sim.Run([.. small, "--detection", "-1 us"]));
+        Assert.Equal(2, sim.Run([.. small, "--recovery", "gobackn"]));
+        Assert.Contains("--recovery gobackn does not go with ndp", sim.Messages, StringComparison.Ordinal);
+    }
 }

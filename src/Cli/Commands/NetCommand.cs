@@ -30,6 +30,9 @@ internal static class NetCommand
         var weights = new Option<string?>("--weights") { Description = "Weights of the classes, as 3,1; without them strict priority.", HelpName = "list" };
         var window = new Option<int>("--window") { Description = "Packets per message in flight (window, infiniband), before the first pull (ndp, rccc), or at most (swift, hpcc, nscc).", DefaultValueFactory = _ => 256, HelpName = "packets" };
         var recovery = Choice("--recovery", "Recovery of losses: selective, or gobackn as RoCEv2 NICs do.", RecoveryKind.Selective);
+        var faults = new Option<string?>("--faults") { Description = "Failures of links, switches and hosts, as the lines 'failure ...' of a .cm file.", HelpName = "file" };
+        var detection = new Option<string>("--detection") { Description = "Time from a failure or repair until routes follow.", DefaultValueFactory = _ => "100 us", HelpName = "time" };
+        var retry = new Option<bool>("--link-retry") { Description = "Links send packets with bit errors again; without it they are lost." };
         var mtu = new Option<int>("--mtu") { Description = "Payload of a packet in bytes; 64 bytes of header are added.", DefaultValueFactory = _ => 4096, HelpName = "bytes" };
         var seed = new Option<int>("--seed") { Description = "Seed of the matrix, of paths and of marking.", DefaultValueFactory = _ => 1, HelpName = "number" };
         var threads = new Option<int>("--threads") { Description = "Worker threads; the result does not depend on them.", DefaultValueFactory = _ => 1, HelpName = "count" };
@@ -37,7 +40,7 @@ internal static class NetCommand
         var json = CommonOptions.Json();
         var command = new Command("net", "Run a connection matrix on a fat-tree, packet by packet.")
         {
-            matrix, topo, generate, hosts, size, transport, routing, window, recovery, flow, buffer, headroom, queueing, classes, weights, mtu, seed, threads, budget, json,
+            matrix, topo, generate, hosts, size, transport, routing, window, recovery, flow, buffer, headroom, queueing, classes, weights, mtu, faults, detection, retry, seed, threads, budget, json,
         };
         command.SetAction(parsed =>
         {
@@ -55,8 +58,14 @@ internal static class NetCommand
             Require(
                 parsed.GetValue(recovery) == RecoveryKind.Selective || kind is not (TransportKind.Ndp or TransportKind.Rccc),
                 "--recovery gobackn does not go with ndp and rccc, whose receivers pull packets in any order; selective does");
+            IReadOnlyList<PacketFault> failures =
+            [
+                .. parsed.GetValue(matrix) is { } cm ? Accept(context, FaultFile.Parse(cm, Read(cm), topology, isMatrix: true)) : [],
+                .. parsed.GetValue(faults) is { } list ? Accept(context, FaultFile.Parse(list, Read(list), topology, isMatrix: false)) : [],
+            ];
             var parameters = new PacketParameters
             {
+                Faults = new FaultParameters { Faults = failures, Detection = Detection(parsed.GetRequiredValue(detection)), LinkRetry = parsed.GetValue(retry) },
                 Format = new PacketFormat { Payload = new Bytes(parsed.GetValue(mtu)) },
                 Routing = parsed.GetValue(routing),
                 Seed = (ulong)parsed.GetValue(seed),
@@ -74,7 +83,7 @@ internal static class NetCommand
             if (run.Deadlock is { } deadlock)
                 throw new RunFailedException(deadlock.Report(topology));
             if (run.Completed < workload.Messages.Count)
-                throw new RunFailedException($"{workload.Messages.Count - run.Completed} messages never arrived: their triggers did not fire");
+                throw new RunFailedException(Unfinished.Tell(workload, run));
             var report = new NetReport(workload, run, unloaded);
             if (parsed.GetValue(json))
             {
@@ -161,6 +170,14 @@ internal static class NetCommand
         var parts = text.Split(',');
         Require(parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)), $"--weights: '{text}' is no list of whole numbers, as 3,1");
         return Array.ConvertAll(parts, part => int.Parse(part, CultureInfo.InvariantCulture));
+    }
+
+    private static SimDuration Detection(string text)
+    {
+        if (!QuantityParser.TryParse(text, QuantityKind.Duration, out var value, out var problem, out var hint))
+            throw new UserException($"--detection: {problem} ({hint})");
+        Require(value is >= 0 and <= 100_000_000_000_000, "--detection: a detection takes 0 to 100 s");
+        return new SimDuration((long)value);
     }
 
     private static Bytes Size(string text)

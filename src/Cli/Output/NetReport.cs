@@ -44,6 +44,7 @@ internal sealed class NetReport
         terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {_messages} messages; packet-hops {t.DataHops} data, {t.ControlHops} control
             data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; headers returned: {t.Returns}; control packets dropped: {t.ControlDrops}; pauses: {t.Pauses}
+            lost to faults: {t.Losses} data packets, {t.ControlLosses} control packets
             retransmissions {Retransmissions}, timeouts {Timeouts}, largest queue {LargestQueue} bytes, hash {_run.Hash:x16}
             """));
     }
@@ -58,6 +59,8 @@ internal sealed class NetReport
             data_sent = _run.Totals.DataSent,
             data_delivered = _run.Totals.DataDelivered,
             trims = _run.Totals.Trims,
+            losses = _run.Totals.Losses,
+            control_losses = _run.Totals.ControlLosses,
             returns = _run.Totals.Returns,
             drops = _run.Totals.Drops,
             control_drops = _run.Totals.ControlDrops,

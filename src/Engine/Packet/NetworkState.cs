@@ -18,6 +18,8 @@ internal sealed class NetworkState
         Workload = workload;
         Workers = workers;
         Routes = new RouteTable(topology);
+        Epochs = new RouteEpochs(Routes, topology, parameters.Faults);
+        Faults = parameters.Faults.Faults.Count == 0 ? null : new FaultTable(this);
         Partition = new Partition(topology, workers);
         Window = (parameters.Window ?? topology.Lookahead).Picoseconds;
         if (Window < 1 || Window > topology.Lookahead.Picoseconds)
@@ -40,9 +42,9 @@ internal sealed class NetworkState
         Nodes = new NodeTable(topology, workload);
         Triggers = new TriggerTable(workload, Nodes);
         LongestUnloaded = LongestUnloadedRoundTrip();
+        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
         Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
-        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
 
     public PacketTopology Topology { get; }
@@ -53,7 +55,14 @@ internal sealed class NetworkState
 
     public int Workers { get; }
 
+    /// <summary>Routes of the network without faults.</summary>
     public RouteTable Routes { get; }
+
+    /// <summary>Routes in force.</summary>
+    public RouteEpochs Epochs { get; }
+
+    /// <summary>Faults of links, or null.</summary>
+    public FaultTable? Faults { get; }
 
     public Partition Partition { get; }
 
@@ -186,6 +195,8 @@ internal sealed class NetworkState
             var message = Workload.Messages[m];
             if (Routes.Hops(message.Source, message.Destination) < 0)
                 throw new ArgumentException($"message {m}: there is no path from host {message.Source} to host {message.Destination}");
+            if (Routes.Hops(message.Destination, message.Source) < 0)
+                throw new ArgumentException($"message {m}: there is no path back from host {message.Destination} to host {message.Source}");
             var total = checked((int)format.PacketsOf(message.Size));
             var last = message.Size.Count - ((total - 1) * format.Payload.Count) + format.Header.Count;
             Sends[m] = new SendState { Destination = message.Destination, Total = total, Lane = (byte)(1 + message.Class), LastSize = (int)last, Words = words * 2, LastSent = long.MinValue / 2, Done = -1, Posted = -1 };

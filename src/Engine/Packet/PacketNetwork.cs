@@ -25,6 +25,12 @@ public sealed class PacketNetwork
                 throw new ArgumentException($"message {m}: there is no class {at}; classes are 0 to {parameters.Classes.Count - 1}");
         }
 
+        foreach (var fault in parameters.Faults.Faults)
+        {
+            if (fault.Refusal(topology.Links.Length) is { } refusal)
+                throw new ArgumentException(refusal);
+        }
+
         if (parameters.Transport is { Recovery: RecoveryKind.GoBackN, IsPulled: true })
             throw new ArgumentException("go-back-N does not go with pulls: the receiver pulls packets, in any order");
         _topology = topology;

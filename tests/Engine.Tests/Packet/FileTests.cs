@@ -96,7 +96,7 @@ public sealed class FileTests
     [InlineData("0->99 start 0 size 1", "a.cm:2:1: error: there is no host 99")]
     [InlineData("0->1 start 0 length 1", "a.cm:2:14: error: 'length' is no key of a connection")]
     [InlineData("0->1 trigger 4 size 1", "a.cm: error: trigger 4 is used and not described")]
-    [InlineData("failure switch_type TOR switch_id 0 link_id 1", "a.cm:2:1: error: failures of links and switches are not simulated")]
+    [InlineData("Failures 2\n0->1 start 0 size 1\nfailure host 3", "a.cm:2:10: error: 2 failures are announced, and 1 follow")]
     [InlineData("Connections 2\n0->1 start 0 size 1", "a.cm:2:13: error: 2 connections are announced, and 1 follow")]
     [InlineData("0->1 start 0 size 1 send_done_trigger 1\n2->1 trigger 1 size 1\ntrigger id 1 oneshot", "a.cm:3:1: error: a trigger of this message joins host 2 and host 0")]
     public void A_broken_matrix_file_says_where_and_what(string lines, string message)

@@ -59,6 +59,16 @@ internal static class RandomRuns
             Switch = parameters.Switch with { SharedBuffer = shared ? new Bytes(packets * 4160) : null, SharedFraction = alpha },
         }));
 
+    /// <summary>The same with up to eight faults of links that end within 2 ms: down, slow, with bit errors, retried by the link or not.</summary>
+    public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> WithFaults(
+        Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> runs) =>
+        from run in runs
+        from faults in Gen.Select(
+            Gen.Int[0, run.Topology.Links.Length - 1], Gen.Long[0, 30_000_000], Gen.Long[1, 2_000_000_000], OneOf(true, false), Gen.Double[0.1, 1], OneOf(0.0, 1e-7, 1e-5),
+            (link, begin, length, down, rate, errors) => new PacketFault(link, new SimTime(begin), new SimTime(begin + length)) { IsDown = down, Rate = rate, BitErrorRate = errors }).Array[1, 8]
+        from more in Gen.Select(Gen.Bool, Gen.Long[0, 50_000_000])
+        select (run.Topology, run.Parameters with { Faults = new FaultParameters { Faults = faults, LinkRetry = more.Item1, Detection = new SimDuration(more.Item2) } }, run.Workload);
+
     /// <summary>Lossless links, with classes, all queueings, shared buffers and adaptive routing.</summary>
     public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Lossless =>
         from run in Any

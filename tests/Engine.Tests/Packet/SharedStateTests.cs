@@ -8,7 +8,7 @@ public sealed class SharedStateTests
 {
     [Fact]
     public void A_merged_switch_gives_what_its_queues_give_apart_when_they_share_nothing_that_binds() =>
-        RandomRuns.Oblivious.Sample(
+        Gen.OneOf(RandomRuns.Oblivious, RandomRuns.WithFaults(RandomRuns.Oblivious)).Sample(
             run =>
             {
                 // A pool that no run can fill binds nothing, but makes the switch the unit of ordering.

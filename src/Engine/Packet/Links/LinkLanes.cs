@@ -82,6 +82,13 @@ internal sealed class LinkLanes
             _sending[(link * Count) + lane].Credits -= Blocks(size);
     }
 
+    /// <summary>A packet was lost on the link: its credits are there again.</summary>
+    public void Refund(int link, int lane, int size)
+    {
+        if (Kind == FlowControl.Credit)
+            _sending[(link * Count) + lane].Credits += Blocks(size);
+    }
+
     /// <summary>A frame arrives at the sender of the link that it is about.</summary>
     public void Hear(in PacketRecord frame)
     {

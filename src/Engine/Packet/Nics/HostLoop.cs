@@ -17,6 +17,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly ulong[] _receiveBits;
     private readonly PathChoice _paths;
     private readonly LinkLanes _lanes;
+    private readonly FaultTable? _faults;
     private readonly bool _plain;
     private readonly int _fullSize;
     private readonly int _controlSize;
@@ -44,6 +45,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _sendBits = state.SendBits;
         _receiveBits = state.ReceiveBits;
         _lanes = state.Lanes;
+        _faults = state.Faults;
         _plain = state.Lanes.Plain;
         var parameters = state.Parameters;
         _paths = new PathChoice(parameters.Routing, parameters.Seed, state.Workload.PathKeys);

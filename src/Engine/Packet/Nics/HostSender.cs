@@ -106,7 +106,7 @@ internal sealed partial class HostTurn<TTransport>
 
     private void Put(ref Host host, ref EgressQueue port, ref PacketRecord packet, long start)
     {
-        var wire = port.Link.WireTime(packet.Size);
+        var wire = _faults is null || packet.Kind.IsFrame() ? port.Link.WireTime(packet.Size) : _faults.WireTime(port.Link, packet.Size, start);
         host.Free = start + wire;
         port.Counts.Bytes += packet.Size;
         if (!_plain && !packet.Kind.IsFrame())

@@ -11,6 +11,8 @@ namespace Sim.Engine.Packet;
 /// <param name="Marks">Data packets marked.</param>
 /// <param name="LargestBacklog">Most data of a class in the buffer, the packet in service included.</param>
 /// <param name="Pauses">Pauses of its lanes that its receiver asked for.</param>
+/// <param name="Losses">Data packets lost to faults of the link, or for want of a way on behind it.</param>
+/// <param name="ControlLosses">Control packets and headers lost so.</param>
 /// <param name="LargestHeld">Under flow control, most that the packets of one lane held of its receiver's buffer.</param>
 public readonly record struct LinkResult(
-    Bytes Sent, int Drops, int ControlDrops, int Trims, int Returns, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default);
+    Bytes Sent, int Drops, int ControlDrops, int Trims, int Returns, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default, int Losses = 0, int ControlLosses = 0);

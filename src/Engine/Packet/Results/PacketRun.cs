@@ -45,17 +45,20 @@ public sealed class PacketRun
         for (var m = 0; m < messages.Length; m++)
         {
             ref var send = ref state.Sends[m];
-            messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Resent, send.Timeouts);
+            messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Resent, send.Timeouts, send.GivenUp);
         }
 
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
             new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
-            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id))));
+            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false)));
         return new PacketRun(Total(state, workers), messages, links, state.Nodes, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
     }
 
     /// <summary>When a packet was last put on a wire.</summary>
     internal static long LastMove(Worker[] workers) => workers.Max(worker => worker.Carrier.LastStart);
+
+    private static int Losses(NetworkState state, int link, bool isData) => state.Faults is not { } faults ? 0
+        : isData ? faults.DataLosses[link] + faults.DataUnroutable[link] : faults.ControlLosses[link] + faults.ControlUnroutable[link];
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
 
@@ -69,6 +72,8 @@ public sealed class PacketRun
             DataInFlight = data,
             Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
             Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
+            Losses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, true)),
+            ControlLosses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, false)),
             Returns = state.Queues.Sum(queue => (long)queue.Counts.Returns),
             Marks = state.Queues.Sum(queue => (long)queue.Counts.Marks),
             Pauses = state.Queues.Sum(queue => (long)state.Lanes.Pauses(queue.Link.Id)),
@@ -146,6 +151,8 @@ public sealed class PacketRun
             Add(link.Returns);
             Add(link.Marks);
             Add(link.LargestBacklog.Count);
+            Add(link.Losses);
+            Add(link.ControlLosses);
             if (state.Lanes.Kind == FlowControl.None)
                 continue;
             Add(link.Pauses);

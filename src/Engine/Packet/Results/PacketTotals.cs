@@ -1,8 +1,8 @@
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Counts of a run. Each data packet sent is delivered, trimmed, dropped or in flight; each control packet sent and each header that
-/// trimming made is delivered, dropped or in flight.
+/// Counts of a run. Each data packet sent is delivered, trimmed, dropped, lost to a fault or in flight; each control packet sent and each header that
+/// trimming made is delivered, dropped, lost to a fault or in flight.
 /// </summary>
 public sealed record PacketTotals
 {
@@ -16,6 +16,12 @@ public sealed record PacketTotals
 
     /// <summary>Headers that switches sent back to their senders.</summary>
     public long Returns { get; init; }
+
+    /// <summary>Data packets lost to faults.</summary>
+    public long Losses { get; init; }
+
+    /// <summary>Control packets and headers lost to faults.</summary>
+    public long ControlLosses { get; init; }
 
     public long Drops { get; init; }
 
@@ -49,5 +55,5 @@ public sealed record PacketTotals
 
     /// <summary>True when nothing has appeared or vanished.</summary>
     public bool Conserved =>
-        DataSent == DataDelivered + DataInFlight + Trims + Drops && ControlSent + Trims == ControlDelivered + ControlInFlight + ControlDrops;
+        DataSent == DataDelivered + DataInFlight + Trims + Drops + Losses && ControlSent + Trims == ControlDelivered + ControlInFlight + ControlDrops + ControlLosses;
 }

@@ -9,12 +9,17 @@ internal sealed class RouteTable
     private const int CountBits = 8;
     private const int Unreachable = -1;
 
+    /// <summary>No link leads on.</summary>
+    public const int None = -1;
+
     private readonly PacketTopology _topology;
     private readonly int[] _leafOfSwitch;
     private readonly int[] _sets;
     private readonly int[] _members;
 
-    public RouteTable(PacketTopology topology)
+    /// <param name="topology">The network.</param>
+    /// <param name="dead">Links that are not used; null for none.</param>
+    public RouteTable(PacketTopology topology, IReadOnlySet<int>? dead = null)
     {
         _topology = topology;
         _leafOfSwitch = new int[topology.Switches];
@@ -34,7 +39,7 @@ internal sealed class RouteTable
         }
 
         Leaves = leaves.Count;
-        (_sets, _members, Distance) = new RouteSearch(topology, leaves).Run();
+        (_sets, _members, Distance) = new RouteSearch(topology, leaves, dead).Run();
     }
 
     public int Leaves { get; }
@@ -62,7 +67,7 @@ internal sealed class RouteTable
     }
 
     /// <summary>
-    /// The link by which a packet leaves a switch. Where n links are on shortest paths, the packet's path number modulo n chooses and the
+    /// The link by which a packet leaves a switch, or <see cref="None"/>. Where n links are on shortest paths, the packet's path number modulo n chooses and the
     /// quotient stays for the switches to come: a path number is the sequence of choices in mixed radix.
     /// </summary>
     public int NextLink(int at, ref PacketRecord packet)
@@ -72,15 +77,15 @@ internal sealed class RouteTable
             return _topology.HostQueue[packet.Destination];
         var set = _sets[(at * Leaves) + leaf];
         var count = set & ((1 << CountBits) - 1);
-        if (count == 1)
-            return _members[set >> CountBits];
+        if (count <= 1)
+            return count == 0 ? None : _members[set >> CountBits];
         var (rest, choice) = Math.DivRem((uint)packet.Path, (uint)count);
         packet.Path = (ushort)rest;
         return _members[(set >> CountBits) + (int)choice];
     }
 
     /// <summary>Builds the table: one search per leaf.</summary>
-    private sealed class RouteSearch(PacketTopology topology, List<int> leaves)
+    private sealed class RouteSearch(PacketTopology topology, List<int> leaves, IReadOnlySet<int>? dead)
     {
         private readonly int[] _sets = new int[topology.Switches * leaves.Count];
         private readonly int[] _distance = new int[topology.Switches * leaves.Count];
@@ -120,7 +125,7 @@ internal sealed class RouteTable
                 for (var i = inStart[at]; i < inStart[at + 1]; i++)
                 {
                     var from = topology.Links[inLinks[i]].Source;
-                    if (from >= 0 && _hops[from] == Unreachable)
+                    if (from >= 0 && _hops[from] == Unreachable && dead?.Contains(inLinks[i]) != true)
                     {
                         _hops[from] = _hops[at] + 1;
                         queue[tail++] = from;
@@ -138,7 +143,7 @@ internal sealed class RouteTable
                 for (var i = outStart[at]; i < outStart[at + 1]; i++)
                 {
                     var target = topology.Links[outLinks[i]].Target;
-                    if (target >= 0 && _hops[target] != Unreachable && _hops[target] + 1 == _hops[at])
+                    if (target >= 0 && _hops[target] != Unreachable && _hops[target] + 1 == _hops[at] && dead?.Contains(outLinks[i]) != true)
                         links.Add(outLinks[i]);
                 }
 

@@ -16,6 +16,7 @@ internal sealed class QueueTurn
     private readonly bool _trimming;
     private readonly bool _returning;
     private readonly LinkTelemetry? _telemetry;
+    private readonly FaultTable? _faults;
 
     public QueueTurn(NetworkState state, Carrier carrier)
     {
@@ -26,6 +27,7 @@ internal sealed class QueueTurn
         _overflow = new OverflowRule(state.Parameters.Seed);
         _trimming = state.Parameters.Switch.Trimming;
         _telemetry = state.Telemetry;
+        _faults = state.Faults;
         _returning = state.Parameters.Switch.ReturnHeaders;
     }
 
@@ -149,8 +151,8 @@ internal sealed class QueueTurn
     {
         var isControl = queue.Control.Waiting > 0;
         ref var packet = ref isControl ? ref queue.Control.Head : ref queue.Data.Head;
-        var wire = queue.Link.WireTime(packet.Size);
         var start = queue.Free;
+        var wire = _faults is null ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, start);
         queue.Free = start + wire;
         queue.Counts.Bytes += packet.Size;
         if (isControl)

@@ -94,7 +94,7 @@ internal sealed partial class SwitchTurn
     {
         ref var queue = ref _queues[port.Link];
         ref var packet = ref ring.Head;
-        var wire = queue.Link.WireTime(packet.Size);
+        var wire = _faults is null || packet.Kind.IsFrame() ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, now);
         queue.Counts.Bytes += packet.Size;
         port.Serving = true;
         port.ServiceSize = packet.Size;

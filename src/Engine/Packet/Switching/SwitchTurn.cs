@@ -16,7 +16,8 @@ internal sealed partial class SwitchTurn
     private readonly SwitchUnit[] _switches;
     private readonly PacketRing[] _arriving;
     private readonly int[] _output;
-    private readonly RouteTable _routes;
+    private readonly RouteEpochs _routes;
+    private readonly FaultTable? _faults;
     private readonly LinkLanes _lanes;
     private readonly MarkingRule _marking;
     private readonly SwitchQueueing _queueing;
@@ -39,7 +40,8 @@ internal sealed partial class SwitchTurn
         _switches = state.Switches;
         _arriving = state.Arriving;
         _output = state.Output;
-        _routes = state.Routes;
+        _routes = state.Epochs;
+        _faults = state.Faults;
         _lanes = state.Lanes;
         var parameters = state.Parameters;
         _marking = new MarkingRule(parameters.Switch, parameters.Seed);
@@ -102,8 +104,16 @@ internal sealed partial class SwitchTurn
         }
         else
         {
-            var output = _adaptive ? Choose(number, ref unit, ref packet) : _routes.NextLink(number, ref packet);
-            Admit(ref unit, input, output, ref packet, now);
+            var routes = _routes.At(now);
+            var output = _adaptive ? Choose(routes.Ways(number, packet.Destination), ref unit, ref packet) : routes.NextLink(number, ref packet);
+            if (output == RouteTable.None)
+            {
+                Discard(ref unit, packet, now);
+            }
+            else
+            {
+                Admit(ref unit, input, output, ref packet, now);
+            }
         }
 
         ring.Take();
@@ -229,6 +239,14 @@ internal sealed partial class SwitchTurn
     private double PauseThreshold(in SwitchUnit unit) =>
         _shared == long.MaxValue ? _pauseAbove : Math.Min(_pauseAbove, _share * Math.Max(0, _shared - unit.Headroom - unit.Used));
 
+    /// <summary>No link leads on: the packet is lost, and its buffer was never used.</summary>
+    private void Discard(ref SwitchUnit unit, in PacketRecord packet, long now)
+    {
+        _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
+        if (_lanes.Kind == FlowControl.Credit)
+            Tell(ref unit, packet.Link, _lanes.Credit(packet.Lane, packet.Size), now);
+    }
+
     private void Tell(ref SwitchUnit unit, int link, in PacketRecord frame, long now)
     {
         ref var port = ref unit.Ports[_output[_lanes.Back(link)]];
@@ -237,9 +255,10 @@ internal sealed partial class SwitchTurn
     }
 
     /// <summary>Adaptive routing: among the links of shortest paths the one with the least to send; of equals the first from the packet's own choice on.</summary>
-    private int Choose(int number, ref SwitchUnit unit, ref PacketRecord packet)
+    private int Choose(ReadOnlySpan<int> ways, ref SwitchUnit unit, ref PacketRecord packet)
     {
-        var ways = _routes.Ways(number, packet.Destination);
+        if (ways.Length == 0)
+            return RouteTable.None;
         var best = ways[0];
         if (ways.Length > 1)
         {

@@ -5,7 +5,9 @@ internal sealed class Carrier
 {
     private readonly EgressQueue[] _queues;
     private readonly Host[] _hosts;
-    private readonly RouteTable _routes;
+    private readonly RouteEpochs _routes;
+    private readonly FaultTable? _faults;
+    private readonly LinkLanes _lanes;
     private readonly WindowWheel _wheel;
     private readonly int _id;
     private readonly int _headerBytes;
@@ -37,7 +39,9 @@ internal sealed class Carrier
     {
         _queues = state.Queues;
         _hosts = state.Hosts;
-        _routes = state.Routes;
+        _routes = state.Epochs;
+        _faults = state.Faults;
+        _lanes = state.Lanes;
         _wheel = wheel;
         _id = id;
         _hostsPerNode = state.Topology.HostsPerNode;
@@ -71,6 +75,13 @@ internal sealed class Carrier
             ControlHops++;
         }
 
+        if (_faults is not null && !packet.Kind.IsFrame() && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
+        {
+            _faults.CountLoss(link.Id, packet.Kind == PacketKind.Data);
+            _lanes.Refund(link.Id, packet.Lane, packet.Size);
+            return;
+        }
+
         if (link.Target < 0)
         {
             packet.Time = start + wire + link.Latency;
@@ -86,17 +97,13 @@ internal sealed class Carrier
             return;
         }
 
-        int unit;
-        if (_merged)
+        packet.Time = Arrival(packet, link, start, wire);
+        // Where the switch is the unit it chooses the output when the packet arrives.
+        var unit = _merged ? link.Id : _routes.At(packet.Time).NextLink(link.Target, ref packet);
+        if (unit == RouteTable.None)
         {
-            // The switch chooses the output when the packet arrives.
-            packet.Time = start + (_cutThrough && !packet.Kind.IsFrame() && _queues[Foresee(link, packet)].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
-            unit = link.Id;
-        }
-        else
-        {
-            unit = _routes.NextLink(link.Target, ref packet);
-            packet.Time = start + (_cutThrough && _queues[unit].Link.Rate <= link.Rate ? Header(link, wire) : wire) + link.Latency;
+            _faults!.CountUnroutable(link.Id, packet.Kind == PacketKind.Data);
+            return;
         }
 
         if (link.Worker == _id)
@@ -109,11 +116,27 @@ internal sealed class Carrier
         }
     }
 
-    private long Header(in LinkEnd link, long wire) => Math.Min(wire, link.WireTime(_headerBytes));
+    /// <summary>When a switch has what it needs to forward a packet: all of it, or with cut-through its header where the next link is no faster.</summary>
+    private long Arrival(in PacketRecord packet, in LinkEnd link, long start, long wire)
+    {
+        if (_cutThrough && !packet.Kind.IsFrame())
+        {
+            var early = start + Math.Min(wire, link.WireTime(_headerBytes)) + link.Latency;
+            if (Foresee(link, packet, early) is var next and not RouteTable.None && _queues[next].Link.Rate <= link.Rate)
+                return early;
+        }
+
+        return start + wire + link.Latency;
+    }
 
     /// <summary>The link that a packet will leave the next switch by. Where links of an adaptive choice have different rates, all are awaited as the first.</summary>
-    private int Foresee(in LinkEnd link, PacketRecord packet) =>
-        _adaptive ? _routes.Ways(link.Target, packet.Destination)[0] : _routes.NextLink(link.Target, ref packet);
+    private int Foresee(in LinkEnd link, PacketRecord packet, long time)
+    {
+        if (!_adaptive)
+            return _routes.At(time).NextLink(link.Target, ref packet);
+        var ways = _routes.At(time).Ways(link.Target, packet.Destination);
+        return ways.Length == 0 ? RouteTable.None : ways[0];
+    }
 
     /// <summary>
     /// Sends a header from the queue that had no room for it back to its sender. It passes the switch once more, which takes the latency of the link that
@@ -126,7 +149,14 @@ internal sealed class Carrier
         packet.Destination = _messages[packet.Message].Source;
         packet.Path = (ushort)(Mixing.Mix(((ulong)packet.Message << 32) + (uint)packet.Number) & ushort.MaxValue);
         packet.Time += _queues[packet.Link].Link.Latency;
-        Take(_merged ? packet.Link : _routes.NextLink(at, ref packet), packet);
+        var unit = _merged ? packet.Link : _routes.At(packet.Time).NextLink(at, ref packet);
+        if (unit == RouteTable.None)
+        {
+            _faults!.CountUnroutable(packet.Link, false);
+            return;
+        }
+
+        Take(unit, packet);
     }
 
     /// <summary>Number of the first switch among units: links, hosts, switches.</summary>

@@ -6,7 +6,7 @@ namespace Sim.Engine.Packet;
 /// <summary>
 /// Reads a <c>.cm</c> connection matrix: <c>Nodes N</c>, <c>Connections C</c>, <c>Triggers T</c>, then lines
 /// <c>src-&gt;dst [id I] (start PICOSECONDS | trigger K) size BYTES [prio P] [send_done_trigger K] [recv_done_trigger K]</c> and
-/// <c>trigger id K oneshot | barrier count N</c>. # begins a comment. Sizes and times are whole numbers of any length.
+/// <c>trigger id K oneshot | barrier count N</c>. Failures are read by <see cref="FaultFile"/>. # begins a comment. Sizes and times are whole numbers of any length.
 /// </summary>
 public sealed class MatrixFile
 {
@@ -17,6 +17,7 @@ public sealed class MatrixFile
     private readonly List<int> _counts = [];
     private readonly Dictionary<string, (long Value, int Line, int Column)> _head = [];
     private readonly int _classes;
+    private int _failures;
     private bool _prioritySeen;
 
     private MatrixFile(FindingLog log, int classes)
@@ -63,7 +64,7 @@ public sealed class MatrixFile
                 ReadTrigger(line);
                 break;
             case "failure":
-                _log.Error(line.Number, first.Column, "failures of links and switches are not simulated", "take the line out");
+                _failures++;
                 break;
             default:
                 _log.Error(line.Number, first.Column, $"'{first.Text}' begins no line of a connection matrix", "lines begin with Nodes, Connections, Triggers, trigger or SOURCE->DESTINATION");
@@ -204,6 +205,7 @@ public sealed class MatrixFile
     private MessageSet Finish(int hosts)
     {
         Announced("connections", _messages.Count, "connections");
+        Announced("failures", _failures, "failures");
         if (_head.TryGetValue("nodes", out var nodes) && nodes.Value > hosts)
             _log.Error(nodes.Line, nodes.Column, $"the matrix is for {nodes.Value} nodes, and the network has {hosts}", null);
         if (!_head.ContainsKey("nodes"))
