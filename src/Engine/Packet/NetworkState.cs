@@ -116,6 +116,9 @@ internal sealed class NetworkState
     /// <summary>The longest round trip of a full packet and its acknowledgement between two hosts of an unloaded network, in picoseconds.</summary>
     public long LongestUnloaded { get; }
 
+    /// <summary>Full packets that the fastest host link carries in the longest unloaded round trip: what a receiver must allow to be kept busy.</summary>
+    public int LongestFlight => (int)(LongestUnloaded / Topology.HostLink.Min(link => Queues[link].Link.WireTime((int)Parameters.Format.Full.Count))) + 1;
+
     /// <summary>What switches tell packets, or null.</summary>
     public LinkTelemetry? Telemetry { get; }
 
