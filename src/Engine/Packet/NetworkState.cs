@@ -42,9 +42,9 @@ internal sealed class NetworkState
         Nodes = new NodeTable(topology, workload);
         Triggers = new TriggerTable(workload, Nodes);
         LongestUnloaded = LongestUnloadedRoundTrip();
+        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
         Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
-        Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
     }
 
     public PacketTopology Topology { get; }
@@ -115,6 +115,9 @@ internal sealed class NetworkState
 
     /// <summary>The longest round trip of a full packet and its acknowledgement between two hosts of an unloaded network, in picoseconds.</summary>
     public long LongestUnloaded { get; }
+
+    /// <summary>Full packets that the fastest host link carries in the longest unloaded round trip: what a receiver must allow to be kept busy.</summary>
+    public int LongestFlight => (int)(LongestUnloaded / Topology.HostLink.Min(link => Queues[link].Link.WireTime((int)Parameters.Format.Full.Count))) + 1;
 
     /// <summary>What switches tell packets, or null.</summary>
     public LinkTelemetry? Telemetry { get; }

@@ -30,6 +30,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly long _leastReorder;
     private readonly int _retries;
     private readonly bool _goBackN;
+    private readonly int _mostOutstanding;
     private readonly bool _flowlets;
     private readonly long _flowletGap;
     private readonly TransmissionPool _pool = new();
@@ -63,6 +64,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _retries = parameters.Transport.Retries;
         _flowlets = parameters.Routing == PacketRouting.Flowlet;
         _flowletGap = parameters.FlowletGap.Picoseconds;
+        _mostOutstanding = state.LongestFlight;
         _goBackN = parameters.Transport.Recovery == RecoveryKind.GoBackN;
     }
 

@@ -161,7 +161,7 @@ internal sealed partial class HostTurn<TTransport>
 
     private void SendPull(ref Host host)
     {
-        while (host.Pulls.Count > 0 && (!_transport.GrantsAhead || host.Outstanding < _transport.FirstWindow))
+        while (host.Pulls.Count > 0 && (!_transport.GrantsAhead || host.Outstanding < _mostOutstanding))
         {
             var id = host.Pulls.Pop();
             ref var message = ref _receives[id];

@@ -76,6 +76,7 @@ internal sealed partial class HostTurn<TTransport>
         if (message.Flight.Settle(packet.Stamp, packet.Number) < 0)
             return;
         SendAgain(ref message, packet.Number);
+        Repay(ref message, 0);
         _transport.Lost(id, message, now, LossKind.Trimmed);
     }
 

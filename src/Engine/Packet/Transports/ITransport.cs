@@ -9,7 +9,7 @@ internal interface ITransport
     /// <summary>Receivers pace pulls.</summary>
     bool Pulls { get; }
 
-    /// <summary>Receivers pull a whole message from its first packet on, as far as all that they have allowed fits one window; else a packet per arrival.</summary>
+    /// <summary>Receivers pull a whole message from its first packet on, as far as all that they have allowed fits a bandwidth-delay product; else a packet per arrival.</summary>
     bool GrantsAhead { get; }
 
     /// <summary>Receivers send congestion notifications.</summary>

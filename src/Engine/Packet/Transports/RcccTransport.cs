@@ -3,8 +3,8 @@ namespace Sim.Engine.Packet;
 /// <summary>
 /// Receiver-side controller for sprayed packets, after RCCC (Ultra Ethernet Specification 1.0, 3.6; EQDS, Olteanu et al., "An edge-queued datagram service for all
 /// datacenter traffic", NSDI 2022): a first window goes out unasked, at line rate. With its first packet, or the header that trimming left of it, the receiver
-/// knows of the message, and gives credits for all the rest: in turn over its senders, a packet per wire time of its port, as long as no more than one window
-/// of packets is allowed and not yet arrived, over all senders together. NDP instead pulls a packet for each one that arrives, so that a crowd of first windows
+/// knows of the message, and gives credits for all the rest: in turn over its senders, a packet per wire time of its port, as long as no more than a
+/// bandwidth-delay product of packets (of the longest path) is allowed and not yet arrived, over all senders together. NDP instead pulls a packet for each one that arrives, so that a crowd of first windows
 /// stays in the queue until the end.
 /// </summary>
 internal readonly struct RcccTransport(TransportParameters parameters) : ITransport
