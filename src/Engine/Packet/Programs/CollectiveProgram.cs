@@ -122,15 +122,21 @@ public sealed class CollectiveProgram
         var pieces = exit == from ? (int)Math.Min(send.Bytes, _queuePairs) : ProgramBuilder.Pieces(send.Bytes);
         for (var piece = 0; piece < pieces; piece++)
         {
+            // Each sender has connections of its own, also where it leaves by another's NIC; what is forwarded goes when the connection has room.
+            var connection = (channel * _perNode) + (from % _perNode);
             var (bytes, ready) = (ProgramBuilder.Piece(send.Bytes, pieces, piece), after);
             if (exit != from)
             {
+                var turn = _builder.Turn(exit, to, connection);
+                if (turn != ProgramBuilder.Start)
+                {
+                    _builder.Wait(turn, after);
+                }
+
                 ready = _builder.Gate();
-                _builder.Copy(from, exit, bytes, after, ready);
+                _builder.Copy(from, exit, bytes, turn == ProgramBuilder.Start ? after : turn, ready);
             }
 
-            // Each sender has connections of its own, also where it leaves by another's NIC.
-            var connection = (channel * _perNode) + (from % _perNode);
             _arrivals.Add((_builder.Send(exit, to, bytes, ready, Arrival(used, latency), connection), -1, send.Peer, latency));
         }
     }
