@@ -28,12 +28,12 @@ public sealed record Scenario
 
     [Field(
         "The machine.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public ClusterSection? Cluster { get; init; }
 
     [Field(
         "The model's config.json: relative to this file, or to the folder that holds library/.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public string? Model { get; init; }
 
     [Field("Several models for a model study, each a config.json.")]
@@ -63,7 +63,7 @@ public sealed record Scenario
     [Field("What communication takes from the GPU.")]
     public CommunicationSection Communication { get; init; } = new();
 
-    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.Generation, StudyKind.ReinforcementStep])]
+    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public string? Profile { get; init; }
 
     [Field("Kernel inventory: relative to this file, or to the folder that holds library/. Without it one is generated from the model, for BF16.")]
@@ -92,6 +92,9 @@ public sealed record Scenario
 
     [Field("One step of reinforcement learning.", RequiredFor = [StudyKind.ReinforcementStep])]
     public ReinforcementSection? Reinforcement { get; init; }
+
+    [Field("A serving system.", RequiredFor = [StudyKind.Serving])]
+    public ServingSection? Serving { get; init; }
 
     [Field("Schedules with given chunk times.", RequiredFor = [StudyKind.Schedule])]
     public ScheduleSection? Schedule { get; init; }

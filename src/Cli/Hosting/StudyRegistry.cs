@@ -6,6 +6,7 @@ using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Models;
 using Sim.Scenarios.Studies.Reinforcement;
 using Sim.Scenarios.Studies.Schedules;
+using Sim.Scenarios.Studies.Serving;
 using Sim.Scenarios.Studies.Topology;
 using Sim.Scenarios.Studies.Training;
 
@@ -25,6 +26,7 @@ public static class StudyRegistry
         [StudyKind.InferencePass] = new PassStudy(),
         [StudyKind.Generation] = new GenerationStudy(),
         [StudyKind.ReinforcementStep] = new ReinforcementStudy(),
+        [StudyKind.Serving] = new ServingStudy(),
         [StudyKind.Schedule] = new ScheduleStudy(),
     };
 }

@@ -68,6 +68,9 @@ public sealed class PassCosts
     /// <param name="received">Distinct tokens that came.</param>
     public PassCost Experts(InferenceBatch batch, int[] rows, double received) => Price(PassPhase.Experts, Load(PassPhase.Experts, batch, rows, received));
 
+    /// <summary>Forgets what was kept, where batches do not come again.</summary>
+    public void Forget() => _kept.Clear();
+
     /// <summary>A collective of the tensor-parallel ranks of a replica.</summary>
     public PassCost Collective(PassOperationKind kind, InferenceBatch batch)
     {

@@ -39,6 +39,9 @@ public sealed record RunResult
     /// <summary>The same question under other choices, one at a time and combined.</summary>
     public IReadOnlyList<AlternativeResult> Alternatives { get; init; } = [];
 
+    /// <summary>Curves of a study: distributions, states over time.</summary>
+    public IReadOnlyList<LineChart> Charts { get; init; } = [];
+
     public IReadOnlyList<LinkUse> LinkUse { get; init; } = [];
 
     /// <summary>Spans for the pipeline chart and the trace: chosen ranks and a bounded time span.</summary>

@@ -25,6 +25,7 @@ public static class HtmlReport
         AnswerSection.Write(html, result);
         FabricSection.Write(html, figures);
         BreakdownSection.Write(html, result, figures);
+        ChartsSection.Write(html, result, figures);
         CriticalPathSection.Write(html, result, figures);
         LinkSection.Write(html, result, figures);
         PipelineSection.Write(html, result, figures);

@@ -10,6 +10,7 @@ public static class FigureSet
     {
         var figures = new List<Figure>();
         Add(figures, result.Breakdown.Count > 0, () => BreakdownPlot.Draw(result.Breakdown));
+        figures.AddRange(result.Charts.Where(chart => chart.Lines.Count > 0).Select(LinePlot.Draw));
         Add(figures, result.CriticalPath.Count > 0, () => CriticalPathPlot.Draw(result.CriticalPath));
         Add(figures, result.LinkUse.Count > 0, () => LinkHeatMap.Draw(result.LinkUse));
         Add(figures, result.Timeline.Count > 0, () => PipelineChart.DrawAll(result.Timeline));

@@ -11,6 +11,10 @@ internal static class ScenarioFiles
         Model = Find(scenario.Model, "model", scenario.Root, context),
         Models = [.. scenario.Models.Select((path, i) => Find(path, "models", scenario.Root, context, ItemOrigin(scenario, i))!)],
         Kernels = Find(scenario.Kernels, "kernels", scenario.Root, context),
+        Serving = scenario.Serving is not { } serving ? null : serving with
+        {
+            Arrivals = serving.Arrivals with { Trace = Find(serving.Arrivals.Trace, "serving.arrivals.trace", scenario.Root, context) },
+        },
         Experts = scenario.Experts with { Trace = Find(scenario.Experts.Trace, "experts.trace", scenario.Root, context) },
     };
 

@@ -30,6 +30,9 @@ public enum StudyKind
     /// <summary>One step of reinforcement learning: rollouts, reward, updates, weights.</summary>
     ReinforcementStep,
 
+    /// <summary>Requests over time through prefill and decode units.</summary>
+    Serving,
+
     /// <summary>Bubbles and peak activations of pipeline schedules with given chunk times.</summary>
     Schedule,
 }

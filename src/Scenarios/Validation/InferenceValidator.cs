@@ -1,7 +1,11 @@
+using Sim.Engine.Network;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies;
 using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Serving;
+using Sim.Scenarios.Trees;
+using Sim.Workloads.Requests;
 
 namespace Sim.Scenarios.Validation;
 
@@ -11,7 +15,7 @@ public sealed class InferenceValidator : IScenarioValidator
     public void Validate(ValidationContext context)
     {
         var scenario = context.Scenario;
-        if (scenario.Study is not (StudyKind.InferencePass or StudyKind.Generation or StudyKind.ReinforcementStep))
+        if (scenario.Study is not (StudyKind.InferencePass or StudyKind.Generation or StudyKind.ReinforcementStep or StudyKind.Serving))
         {
             if (scenario.Experts.Routing == RoutingSource.Remote)
             {
@@ -21,20 +25,68 @@ public sealed class InferenceValidator : IScenarioValidator
             return;
         }
 
-        if (context.Findings.HasErrors || scenario is not { Cluster: { } cluster, Model: { } model, Deployment: { } deployment })
+        if (scenario.Network == NetworkKind.Packet)
         {
-            return;
+            context.Error("network", "packet has no passes of inference", "flow, or analytic for limits");
         }
 
+        if (scenario.Serving is { } serving)
+        {
+            CheckRequests(context, serving);
+        }
+
+        if (!context.Findings.HasErrors && scenario is { Cluster: not null, Model: not null })
+        {
+            CheckUnits(context);
+        }
+    }
+
+    private static void CheckRequests(ValidationContext context, ServingSection serving)
+    {
+        var arrivals = serving.Arrivals;
+        if (arrivals.Kind != ArrivalKind.Trace && arrivals.Rate <= 0)
+        {
+            context.Error("serving.arrivals.rate", "is 0: no request would arrive", "requests per second, or kind: trace");
+        }
+
+        if (serving.WarmUp >= serving.Duration)
+        {
+            context.Error("serving.warm_up", "is not shorter than the duration: no request would be counted");
+        }
+
+        if (arrivals.Kind == ArrivalKind.Trace && arrivals.Trace is null)
+        {
+            context.Error("serving.arrivals.trace", "is missing", "kind: trace needs it");
+        }
+        else if (arrivals.Kind == ArrivalKind.Trace && File.Exists(arrivals.Trace))
+        {
+            using var text = File.OpenText(arrivals.Trace);
+            foreach (var finding in TraceRequests.Check(arrivals.Trace, text))
+            {
+                context.Findings.Error(new Origin(finding.File, finding.Line, finding.Column), "serving.arrivals.trace", finding.Message, finding.Hint);
+            }
+        }
+    }
+
+    private static void CheckUnits(ValidationContext context)
+    {
+        var scenario = context.Scenario;
         try
         {
-            var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
-            _ = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(cluster), StudyFiles.Model(model), profile).Traffic();
+            if (scenario.Study == StudyKind.Serving)
+            {
+                _ = new ServingSystem(scenario);
+            }
+            else if (scenario.Deployment is { } deployment)
+            {
+                var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
+                _ = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(scenario.Cluster!), StudyFiles.Model(scenario.Model!), profile).Traffic();
+            }
         }
         catch (RunFailedException problem)
         {
-            var message = problem.Message;
-            context.Error("deployment", message.StartsWith("deployment: ", StringComparison.Ordinal) ? message["deployment: ".Length..] : message);
+            var (path, message) = problem.Message.IndexOf(": ", StringComparison.Ordinal) is var end and > 0 ? (problem.Message[..end], problem.Message[(end + 2)..]) : ("study", problem.Message);
+            context.Error(path, message);
         }
     }
 }

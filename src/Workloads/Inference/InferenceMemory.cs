@@ -11,6 +11,9 @@ namespace Sim.Workloads.Inference;
 /// <param name="StatePerSequence">Bytes of linear attention's states per sequence.</param>
 public readonly record struct InferenceMemory(double Weights, double CachePerToken, double StatePerSequence)
 {
+    /// <summary>FP32, as the public kernels of lightning attention keep their states.</summary>
+    private const double StateBytes = 4;
+
     /// <summary>Counts a unit's GPU.</summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">The unit.</param>
@@ -19,19 +22,23 @@ public readonly record struct InferenceMemory(double Weights, double CachePerTok
     public static InferenceMemory Of(ModelSpec model, InferencePlan plan, double weightBytes, double cacheBytes)
     {
         double weights = 2.0 * model.VocabSize * model.HiddenSize * (model.TiedEmbeddings ? 1 : 2) / plan.TensorParallel;
-        var cached = 0;
+        double perToken = 0, states = 0;
         var layers = model.Layers + plan.MtpModules;
         for (var layer = 0; layer < layers; layer++)
         {
             weights += Layer(model, plan, layer, weightBytes);
-            cached += model.AttentionOf(layer).Kind == AttentionKind.Linear ? 0 : 1;
+            var attention = model.AttentionOf(layer);
+            perToken += attention.Kind switch
+            {
+                AttentionKind.Linear => 0,
+                AttentionKind.Latent => attention.KvLoraRank + attention.QkRopeHeadDim,
+                _ => Math.Max(1, attention.KvHeads / plan.TensorParallel) * (attention.QkHeadDim + attention.VHeadDim),
+            };
+            states += attention.Kind == AttentionKind.Linear ? StateBytes * attention.Heads / plan.TensorParallel * attention.QkHeadDim * attention.VHeadDim : 0;
         }
 
         weights += weightBytes * plan.MtpModules * 2.0 * model.HiddenSize * model.HiddenSize;
-        var a = model.Attention;
-        var elements = a.Kind == AttentionKind.Latent ? a.KvLoraRank + a.QkRopeHeadDim : Math.Max(1, a.KvHeads / plan.TensorParallel) * (a.QkHeadDim + a.VHeadDim);
-        var state = (layers - cached) * 4.0 * a.Heads / plan.TensorParallel * a.QkHeadDim * a.VHeadDim;
-        return new InferenceMemory(weights, cached * cacheBytes * elements, state);
+        return new InferenceMemory(weights, cacheBytes * perToken, states);
     }
 
     /// <summary>Tokens that fit beside the weights; 0 or less when the weights alone do not.</summary>

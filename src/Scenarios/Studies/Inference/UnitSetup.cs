@@ -120,7 +120,7 @@ public sealed class UnitSetup
 
     /// <summary>The flow network of the cluster with the copy SMs of normal exchanges.</summary>
     public ClusterNetwork Network(FabricRouter router) =>
-        new(_graph, router, Profile is null ? TransportEfficiency.Ideal : ClusterFactory.Efficiency(Profile), ForwardRate);
+        new(_graph, router, Profile is null ? TransportEfficiency.Ideal : ClusterFactory.Efficiency(Profile), ForwardRate, isAnalytic: _scenario.Network == NetworkKind.Analytic);
 
     /// <summary>A unit on some nodes of the cluster; alone where nothing else uses the network.</summary>
     public PassUnit Unit(InferenceClock clock, PassCosts costs, ExpertTraffic? traffic, int firstGpu, bool isAlone)

@@ -1,0 +1,28 @@
+using Sim.Engine.Results;
+
+namespace Sim.Reports.Plots;
+
+/// <summary>Draws the curves of a result: one figure per chart.</summary>
+internal static class LinePlot
+{
+    private const int Height = 420;
+
+    public static Figure Draw(LineChart chart)
+    {
+        using var canvas = new Canvas(Height);
+        var colors = Palette.Assign(chart.Lines.Select(line => line.Name));
+        foreach (var line in chart.Lines)
+        {
+            var curve = canvas.Plot.Add.ScatterLine(line.X.ToArray(), line.Y.ToArray(), colors[line.Name]);
+            curve.LineWidth = 1.6f;
+        }
+
+        var highest = chart.Lines.SelectMany(line => line.Y).DefaultIfEmpty(1).Max();
+        var furthest = chart.Lines.SelectMany(line => line.X).DefaultIfEmpty(1).Max();
+        canvas.Plot.Axes.SetLimits(0, furthest > 0 ? furthest * 1.02 : 1, 0, highest > 0 ? highest * 1.08 : 1);
+        canvas.Plot.XLabel(chart.XLabel);
+        canvas.Plot.YLabel(chart.YLabel);
+        canvas.Legend(colors);
+        return canvas.Render(chart.Name, chart.Title, $"{chart.YLabel} over {chart.XLabel}: {string.Join(", ", chart.Lines.Select(line => line.Name))}.");
+    }
+}

@@ -1,0 +1,57 @@
+using Sim.Scenarios.Fields;
+using Sim.Units;
+
+namespace Sim.Scenarios.Sections;
+
+/// <summary>A serving system: prefill units, decode units, and what is asked of them.</summary>
+[Section("A serving system: prefill units, decode units, the requests and their limits. Units take the GPUs of the cluster in order, prefill first.")]
+public sealed record ServingSection
+{
+    [Field("A prefill unit.", Required = true)]
+    public DeploymentSection Prefill { get; init; } = new();
+
+    [Field("Prefill units.", Default = "1", Minimum = 1)]
+    public int PrefillUnits { get; init; }
+
+    [Field("A decode unit.", Required = true)]
+    public DeploymentSection Decode { get; init; } = new();
+
+    [Field("Decode units.", Default = "1", Minimum = 1)]
+    public int DecodeUnits { get; init; }
+
+    [Field("The requests.", Required = true)]
+    public ArrivalSection Arrivals { get; init; } = new();
+
+    [Field("Most prompt tokens of a prefill replica in one pass.", Default = "8192", Minimum = 1, Maximum = 1 << 24)]
+    public int ChunkTokens { get; init; }
+
+    [Field("Most sequences of a decode replica.", Default = "128", Minimum = 1, Maximum = 1 << 16)]
+    public int MaxSequences { get; init; }
+
+    [Field("Tokens of a page of the cache.", Default = "64", Minimum = 1, Maximum = 1 << 16)]
+    public int PageTokens { get; init; }
+
+    [Field("Whether exchanges go before cache transfers where they meet.", Default = "true")]
+    public bool PrioritizeExchange { get; init; }
+
+    [Field("Whether stored prefixes come by the storage NIC instead of from CPU memory.", Default = "false")]
+    public bool PrefixFromStorage { get; init; }
+
+    [Field("Blocks of prompts that are stored, for traces with hashes; the least recently used go first.", Default = "1000000", Minimum = 0)]
+    public long PrefixBlocks { get; init; }
+
+    [Field("Simulated time.", Required = true)]
+    public SimDuration Duration { get; init; }
+
+    [Field("Requests that arrive before this are served but not counted.", Default = "0 s")]
+    public SimDuration WarmUp { get; init; }
+
+    [Field("Limit on the time to the first token that a good request keeps.", Default = "5 s")]
+    public SimDuration FirstTokenLimit { get; init; }
+
+    [Field("Limit on the time per further token that a good request keeps.", Default = "100 ms")]
+    public SimDuration TokenLimit { get; init; }
+
+    [Field("Length of a window behind the warm-up that is simulated again pass by pass, on the network that cache transfers use, to compare; none when absent.")]
+    public SimDuration? ExplicitWindow { get; init; }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Sim.Engine.Compute;
+using Sim.Engine.Inference;
+using Sim.Engine.Network;
+using Sim.Engine.Serving;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Inference;
+using Sim.Topology;
+using Sim.Units;
+using Sim.Workloads.Inference;
+using Sim.Workloads.Requests;
+
+namespace Sim.Scenarios.Studies.Serving;
+
+/// <summary>The serving system of a scenario: its units on the GPUs of the cluster, its tables of pass times, and runs of it.</summary>
+public sealed class ServingSystem
+{
+    private readonly Scenario _scenario;
+    private readonly ServingSection _section;
+    private readonly ClusterGraph _graph;
+    private readonly FabricRouter _router;
+    private readonly PassCosts _prefillCosts;
+    private readonly PassCosts _decodeCosts;
+    private readonly ExpertTraffic? _prefillTraffic;
+    private readonly ExpertTraffic? _decodeTraffic;
+
+    /// <exception cref="RunFailedException">A unit does not fit.</exception>
+    public ServingSystem(Scenario scenario)
+    {
+        (_scenario, _section) = (scenario, scenario.Serving!);
+        _graph = ClusterFactory.Graph(scenario.Cluster!);
+        var model = StudyFiles.Model(scenario.Model!);
+        var profile = StudyFiles.Profile(scenario);
+        Prefill = new UnitSetup(scenario, _section.Prefill, "serving.prefill", _graph, model, profile);
+        Decode = new UnitSetup(scenario, _section.Decode, "serving.decode", _graph, model, profile);
+        Gpus = (Prefill.Plan.Ranks * _section.PrefillUnits) + (Decode.Plan.Ranks * _section.DecodeUnits);
+        if (Gpus > _graph.GpuCount)
+        {
+            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture, $"serving: {_section.PrefillUnits} prefill and {_section.DecodeUnits} decode units have {Gpus} GPUs, but the cluster has {_graph.GpuCount}"));
+        }
+
+        if (Prefill.Plan.Ranks % _graph.GpusPerNode != 0 || Decode.Plan.Ranks % _graph.GpusPerNode != 0)
+        {
+            throw new RunFailedException($"serving: units of {Prefill.Plan.Ranks} and {Decode.Plan.Ranks} GPUs; caches go from node to node, so units need whole nodes of {_graph.GpusPerNode}");
+        }
+
+        _router = ClusterFactory.Router(_graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+        (_prefillTraffic, _decodeTraffic) = (Prefill.Traffic(), Decode.Traffic());
+        (_prefillCosts, _decodeCosts) = (Prefill.Costs(PassKernels.Prefill), Decode.Costs(PassKernels.Decode));
+        PrefillTable = new PassTable(() => Prefill.Network(_router), clock => Prefill.Unit(clock, _prefillCosts, _prefillTraffic, 0, isAlone: true), _prefillCosts, Prefill.Plan, 1);
+        DecodeTable = new PassTable(
+            () => Decode.Network(_router), clock => Decode.Unit(clock, _decodeCosts, _decodeTraffic, FirstDecode, isAlone: true), _decodeCosts, Decode.Plan, Decode.DecodeTokens);
+    }
+
+    public UnitSetup Prefill { get; }
+
+    public UnitSetup Decode { get; }
+
+    public PassTable PrefillTable { get; }
+
+    public PassTable DecodeTable { get; }
+
+    /// <summary>GPUs of all units.</summary>
+    public int Gpus { get; }
+
+    /// <summary>Network of the last run.</summary>
+    public ClusterNetwork? Network { get; private set; }
+
+    /// <summary>Fails when an empty system already exceeds a limit.</summary>
+    public void RequireLimits()
+    {
+        var token = DecodeTable.Seconds(1, 0) / Decode.TokensPerPass;
+        if (token > _section.TokenLimit.Seconds)
+        {
+            throw new RunFailedException(string.Create(
+                CultureInfo.InvariantCulture, $"serving.token_limit: {_section.TokenLimit} cannot be met: one sequence on each GPU without any context takes {token * 1e3:F1} ms per token"));
+        }
+
+        var first = PrefillTable.Seconds(1, 0);
+        if (first > _section.FirstTokenLimit.Seconds)
+        {
+            throw new RunFailedException(string.Create(
+                CultureInfo.InvariantCulture, $"serving.first_token_limit: {_section.FirstTokenLimit} cannot be met: a prompt of one token takes {first * 1e3:F1} ms on an empty unit"));
+        }
+    }
+
+    /// <summary>Runs the system from its start.</summary>
+    /// <param name="duration">Simulated time.</param>
+    /// <param name="isExplicit">Every pass by kernels and exchanges on the shared network, instead of by the table.</param>
+    /// <param name="tick">Progress.</param>
+    public ServingSimulation Run(SimDuration duration, bool isExplicit, Action<double>? tick)
+    {
+        // Exchanges of normal kernels and low-latency ones have different copy limits: the network has those of prefill, whose SMs copy.
+        Network = (Prefill.Plan.Transport == ExpertTransport.Normal ? Prefill : Decode).Network(_router);
+        var clock = new InferenceClock(Network);
+        var profile = Prefill.Profile!;
+        var source = RequestSources.Open(_scenario);
+        var settings = new ServingSettings
+        {
+            ChunkTokens = _section.ChunkTokens,
+            MaxSequences = _section.MaxSequences,
+            PageTokens = _section.PageTokens,
+            PrefillCacheTokens = Prefill.CacheTokens,
+            DecodeCacheTokens = Decode.CacheTokens,
+            CacheBytesPerToken = Prefill.Memory.CachePerToken,
+            TransferLatency = SimDuration.FromSeconds(profile["link.kv.latency"]),
+            TransferRate = profile["link.kv.efficiency"] * _graph.Node.Nic.PortRate.BytesPerSecond * _graph.Node.Nic.Ports,
+            TransferPriority = _section.PrioritizeExchange ? 1 : 0,
+            PrefixFromStorage = _section.PrefixFromStorage,
+            TokensPerPass = Decode.TokensPerPass,
+            NewTokensPerPass = Decode.DecodeTokens,
+            WarmUp = _section.WarmUp,
+            Duration = duration,
+            TimeToFirstToken = _section.FirstTokenLimit,
+            TimePerToken = _section.TokenLimit,
+        };
+        var prefixes = _section.Arrivals.Kind == ArrivalKind.Trace ? new PrefixCache(_section.PrefixBlocks, TraceRequests.BlockTokens) : null;
+        var simulation = new ServingSimulation(clock, source, settings, prefixes);
+        for (var unit = 0; unit < _section.PrefillUnits; unit++)
+        {
+            var first = unit * Prefill.Plan.Ranks;
+            simulation.AddPrefill(Passes(clock, Prefill, _prefillCosts, PrefillTable, _prefillTraffic, first, isExplicit), Prefill.Plan.Replicas, first, Prefill.Plan.TensorParallel);
+        }
+
+        for (var unit = 0; unit < _section.DecodeUnits; unit++)
+        {
+            var first = FirstDecode + (unit * Decode.Plan.Ranks);
+            simulation.AddDecode(Passes(clock, Decode, _decodeCosts, DecodeTable, _decodeTraffic, first, isExplicit), Decode.Plan.Replicas, first, Decode.Plan.TensorParallel);
+        }
+
+        using (source as IDisposable)
+        {
+            try
+            {
+                simulation.Run(tick);
+            }
+            catch (FormatException problem)
+            {
+                throw new RunFailedException(problem.Message, problem);
+            }
+        }
+
+        return simulation;
+    }
+
+    private int FirstDecode => _section.PrefillUnits * Prefill.Plan.Ranks;
+
+    private static IPasses Passes(
+        InferenceClock clock, UnitSetup setup, PassCosts costs, PassTable table, ExpertTraffic? traffic, int firstGpu, bool isExplicit)
+    {
+        if (isExplicit)
+        {
+            return new UnitPasses(setup.Unit(clock, costs, traffic, firstGpu, isAlone: false), costs, setup.Plan.MicroBatches);
+        }
+
+        return new TablePasses(clock, table, costs, PassProgram.Of(setup.Model, setup.Plan), setup.Plan.MicroBatches);
+    }
+}
