@@ -13,7 +13,7 @@ public static class StudyPredictions
 
     /// <summary>One prediction per comparison of a row that no fit saw, rounded as in docs/validation.csv, so that a page made from there is the same.</summary>
     public static IReadOnlyList<Prediction> Of(RunResult result) =>
-        [.. result.Comparisons.Where(item => !item.Fitted).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
+        [.. result.Comparisons.Where(item => !item.Fitted && IsRow(Id(item))).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
 
     /// <summary>GPU hours of the pretraining (ISC-045) at the step's tokens per day, as if every step had been one of Table 4.</summary>
     /// <param name="tokensPerDay">The step's prediction (ISC-001).</param>
@@ -22,4 +22,7 @@ public static class StudyPredictions
         published.Id, "GPU hours of pretraining at the step's tokens per day", published.Value, Significant.Round(PretrainingTokens / (tokensPerDay.Predicted * 1e9) * 24 * Gpus), published.Unit, tokensPerDay.Scenario);
 
     private static string Id(Comparison item) => item.Source[..item.Source.IndexOf(':', StringComparison.Ordinal)];
+
+    // ABC-123; a model study also compares with facts of its models, which are no measurements.
+    private static bool IsRow(string id) => id.Length == 7 && id[3] == '-';
 }
