@@ -13,6 +13,9 @@ public sealed class BrokenScenarioTests
     [InlineData("fabric-too-small.yaml", "fabric-too-small.yaml:4:30: error: cluster.nodes: 320 nodes need 2560 endpoints in the fabric, but ft2 with 64-port switches has 2048 (at most 256 nodes fit)")]
     [InlineData("alias-bomb.yaml", "alias-bomb.yaml:6:4: error: aliases expand to more than 100000 values or 64 levels (write the values out, or use extends)")]
     [InlineData("not-utf8.yaml", "not-utf8.yaml:2:14: error: is not UTF-8: byte 0xE9 is no character (save the file as UTF-8)")]
+    [InlineData("serving-does-not-fit.yaml", "serving-does-not-fit.yaml:7:13: error: deployment: deepseek-v3 does not fit: 103.8 GB of weights on each of 8 GPUs, which have 84.9 GB, 10 % of it reserved; more nodes or precision: fp8 would")]
+    [InlineData("serving-no-requests.yaml", "serving-no-requests.yaml:10:13: error: serving.arrivals.rate: is 0: no request would arrive (requests per second, or kind: trace)")]
+    [InlineData("serving-trace.yaml", "trace.jsonl:2:1: error: serving.arrivals.trace: input_length is 99999999999, expected 1 to 16777216 ({\"timestamp\": 0, \"input_length\": 512, \"output_length\": 64, \"hash_ids\": [1]})")]
     [InlineData("no-such-file.yaml", "no-such-file.yaml: error: there is no such file")]
     [InlineData("empty.yaml", "empty.yaml: error: is empty (sim init writes a file to start from)")]
     [InlineData("two-documents.yaml", "two-documents.yaml:4:1: error: holds more than one YAML document (keep one scenario per file)")]
@@ -23,7 +26,7 @@ public sealed class BrokenScenarioTests
     [Fact]
     public void All_findings_come_at_once_in_the_order_of_the_lines() => Assert.Equal(
         [
-            "everything.yaml:3:8: error: study: 'trainingstep' is not one of training-step, overlapped-chunk, expert-exchange, collective, topology, model, inference-pass, generation, reinforcement-step, schedule (did you mean training-step?)",
+            "everything.yaml:3:8: error: study: 'trainingstep' is not one of training-step, overlapped-chunk, expert-exchange, collective, topology, model, inference-pass, generation, reinforcement-step, serving, schedule (did you mean training-step?)",
             "everything.yaml:4:17: error: cluster.node: 'h8000' is not in library/nodes (did you mean h800?)",
             "everything.yaml:4:31: error: cluster.nodes: 0 is out of range (expected 1 to 1048576)",
             "everything.yaml:5:27: error: plan.pipeline_parallel: 'many' is no whole number",

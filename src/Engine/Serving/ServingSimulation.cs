@@ -111,7 +111,7 @@ public sealed class ServingSimulation : IInferenceParty
 
         if (request.Reserved > _settings.DecodeCacheTokens || request.Input > _settings.PrefillCacheTokens)
         {
-            Statistics.Refused++;
+            Statistics.Refused += Counts(request) ? 1 : 0;
             _pool.Push(request);
             return;
         }
