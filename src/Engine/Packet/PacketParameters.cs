@@ -29,8 +29,6 @@ public sealed record PacketParameters
     public bool CoupleQueues =>
         Routing == PacketRouting.Adaptive || Switch.SharedBuffer is not null || Switch.Queueing != SwitchQueueing.Output || Classes.Count > 1 || FlowControl.Kind != Packet.FlowControl.None;
 
-    public FaultParameters Faults { get; init; } = new();
-
     /// <summary>Seed of path choices and marking.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -31,8 +31,9 @@ public sealed class ExpertTraffic
     /// <exception cref="ArgumentException">The places for experts do not divide over the ranks.</exception>
     public ExpertTraffic(MoeSpec moe, InferencePlan plan, int gpusPerNode, ExpertChoice choice, ulong seed)
     {
-        _ranks = plan.Ranks;
-        _perNode = Math.Min(gpusPerNode, plan.Ranks);
+        // Without an exchange every expert-parallel group holds all experts, and the groups are alike.
+        _ranks = plan.HasExchange ? plan.Ranks : plan.ExpertParallel;
+        _perNode = Math.Min(gpusPerNode, _ranks);
         Copies = plan.CopiesPerToken(moe);
         var perRank = Math.Max(1, SampledTokens / _ranks);
         _sample = perRank;
@@ -61,7 +62,7 @@ public sealed class ExpertTraffic
     /// <summary>Classes that layers take in turn: layer modulo this.</summary>
     public int RoutingClasses => _means.Length;
 
-    /// <summary>Ranks.</summary>
+    /// <summary>Ranks that hold all experts together.</summary>
     public int Ranks => _ranks;
 
     /// <summary>Nodes.</summary>
