@@ -85,7 +85,7 @@ internal sealed partial class HostTurn<TTransport>
     {
         if (_goBackN)
         {
-            GoBack(id, ref message, Math.Min(packet.Number, message.Next), now, LossKind.Trimmed);
+            GoBack(id, ref message, message.Acknowledged, now, LossKind.Trimmed);
             return;
         }
 
@@ -143,7 +143,7 @@ internal sealed partial class HostTurn<TTransport>
                 return;
             }
 
-            GiveUpFlight(ref host, id, ref message, patience);
+            GiveUpFlight(ref host, id, ref message);
             if (stalled)
                 message.Credits++;
             message.Progress = host.Now;
@@ -155,7 +155,8 @@ internal sealed partial class HostTurn<TTransport>
         host.Timers.Push(new HostTimer(Math.Max(since + patience, host.Now + 1), TimerKind.Timeout, id));
     }
 
-    private void GiveUpFlight(ref Host host, int id, ref SendState message, long patience)
+    /// <summary>All that was sent a timeout ago goes again at once, however long the sender has waited, so that timeouts in a row are that long apart.</summary>
+    private void GiveUpFlight(ref Host host, int id, ref SendState message)
     {
         if (_goBackN)
         {
@@ -163,7 +164,7 @@ internal sealed partial class HostTurn<TTransport>
             return;
         }
 
-        while (message.Flight.Count > 0 && message.Flight.Oldest.Time + patience <= host.Now)
+        while (message.Flight.Count > 0 && message.Flight.Oldest.Time + _timeout <= host.Now)
         {
             LoseOldest(id, ref message, host.Now, LossKind.Timeout);
         }

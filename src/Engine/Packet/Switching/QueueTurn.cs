@@ -28,7 +28,7 @@ internal sealed class QueueTurn
         _trimming = state.Parameters.Switch.Trimming;
         _telemetry = state.Telemetry;
         _faults = state.Faults;
-        _returning = state.Parameters.Switch.ReturnHeaders;
+        _returning = state.Parameters.Switch is { Trimming: true, ReturnHeaders: true };
     }
 
     /// <summary>Handles what happens at the queue before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
@@ -41,7 +41,7 @@ internal sealed class QueueTurn
             if (queue.Data.Waiting + queue.Control.Waiting > 0)
             {
                 if (queue.Free >= end)
-                    return queue.Free;
+                    return _returning ? AdmitToEnd(ref queue, end) : queue.Free;
                 AdmitUpTo(ref queue, queue.Free);
                 Transmit(ref queue);
                 continue;
@@ -54,6 +54,13 @@ internal sealed class QueueTurn
             queue.Free = Math.Max(queue.Free, next);
             AdmitUpTo(ref queue, queue.Free < end ? queue.Free : next);
         }
+    }
+
+    /// <summary>An arrival may send a header back, which other queues must see in time: then none waits for the next service to be looked at.</summary>
+    private long AdmitToEnd(ref EgressQueue queue, long end)
+    {
+        AdmitUpTo(ref queue, end - 1);
+        return Math.Min(queue.Free, Math.Min(queue.Data.NextTime, queue.Control.NextTime));
     }
 
     private void AdmitUpTo(ref EgressQueue queue, long time)
