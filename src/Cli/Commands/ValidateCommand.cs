@@ -29,8 +29,8 @@ internal static class ValidateCommand
     /// <summary>Maps of the rows of validation-training.csv.</summary>
     private static readonly string[] Maps =
     [
-        "scenarios/llama/megatron-70b.map.yaml", "scenarios/llama/megatron-405b.map.yaml", "scenarios/llama/megatron-405b-one-stage.map.yaml",
-        "scenarios/llama/llama3-405b-tflops.map.yaml", "scenarios/llama/llama3-405b-mfu.map.yaml",
+        "data/measured/published/maps/megatron-70b.yaml", "data/measured/published/maps/megatron-405b.yaml", "data/measured/published/maps/megatron-405b-one-stage.yaml",
+        "data/measured/published/maps/llama3-405b-tflops.yaml", "data/measured/published/maps/llama3-405b-mfu.yaml",
     ];
 
     private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml"];
