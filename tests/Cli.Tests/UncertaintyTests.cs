@@ -58,6 +58,32 @@ public sealed class UncertaintyTests
     }
 
     [Fact]
+    public void A_folded_draw_equals_the_unfolded_draw()
+    {
+        // Four data-parallel groups of one node each that all do the same: every draw, kernels and links, takes as long for one of them as for all four.
+        using var sim = new SimProcess();
+        var context = new CommandContext(new SimServices(OneKernel.Studies, Validators.All), new Terminal(TextWriter.Null, TextWriter.Null), CancellationToken.None);
+        sim.Write("config.json", """
+            {"model_type": "llama", "hidden_size": 2048, "num_hidden_layers": 2, "intermediate_size": 4096, "vocab_size": 8192, "num_attention_heads": 16, "num_key_value_heads": 8}
+            """);
+        var file = sim.Write("groups.yaml", """
+            name: groups
+            question: Does a draw of one data-parallel group stand for a draw of all?
+            study: training-step
+            cluster: { node: h800, nodes: 4, fabric: mpft-8 }
+            model: config.json
+            profile: h800
+            plan: { tensor_parallel: 8, data_parallel: 4, zero_stage: 1 }
+            training: { global_batch: 8, sequence_length: 1024 }
+            """);
+        SampledUncertainty Draw(params string[] settings) => new DrawRunner(context, 6, 1, new Workers(2)).Run(context.Load(file, settings, SimProcess.Root));
+        var (whole, folded) = (Draw(), Draw("training.fold_to=1"));
+        Assert.Equal(("full", "folded to 1 of 4 data-parallel groups, exact"), (whole.Mode, folded.Mode));
+        Assert.Equal(6, whole.Metrics[0].Values.Distinct().Count());
+        Assert.Equal(whole.Metrics[0].Values, folded.Metrics[0].Values);
+    }
+
+    [Fact]
     public void The_report_shows_median_interval_mode_and_how_to_draw_again()
     {
         using var sim = new SimProcess { Runner = OneKernel.Studies };

@@ -67,6 +67,37 @@ public sealed class ValidateTableTests
     }
 
     [Fact]
+    public void A_map_takes_the_rows_that_it_names_and_its_own_settings_and_equal_rows_run_once()
+    {
+        // The runner answers nodes x 1 s and sees one seed: rows c and d are one run of 4 s, against 5 s and 2 s: errors of -20 % and +100 %.
+        var seeds = new List<long>();
+        using var sim = new SimProcess { Runner = new FakeRunner((scenario, _) => seeds.Add(scenario.Seed)) };
+        const string Table = "run,gpu,gpus,step,seed\na,A100,32,5000,1\nb,A100,64,8000,2\nc,H800,32,5000,3\nd,H800,32,2000,4\n";
+        Assert.Equal(0, Validate(sim, Table, Map.Replace("values: {seed: seed}", "where: {gpu: H800}\nset: {seed: 7}", StringComparison.Ordinal)));
+        Assert.Contains("2 of 2 steps predicted: MAPE 60.0 %, bias +40.0 %", sim.Results, StringComparison.Ordinal);
+        Assert.Equal([7], seeds);
+    }
+
+    [Fact]
+    public void A_rate_is_compared_with_the_metric_that_the_map_names()
+    {
+        using var sim = new SimProcess();
+        var map = Map.Replace("unit: ms", "unit: ms, metric: step_time", StringComparison.Ordinal);
+        Assert.Equal(0, Validate(sim, Good, map));
+        Assert.Contains("MAPE 10.0 %", sim.Results, StringComparison.Ordinal);
+        Assert.Equal(3, Validate(sim, Good, Map.Replace("unit: ms", "unit: TFLOPS, metric: tflops.causal", StringComparison.Ordinal)));
+        Assert.Contains("not predicted: a (line 2): the study has no metric tflops.causal", sim.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_that_no_row_fits_is_refused()
+    {
+        using var sim = new SimProcess();
+        Assert.Equal(2, Validate(sim, Good, Map + "\nwhere: {gpu: B200}"));
+        Assert.Equal($"{sim.At("table.csv")}: error: no row has what {sim.At("map.yaml")} asks for: gpu 'B200'", sim.Messages.Trim());
+    }
+
+    [Fact]
     public void A_table_without_a_map_is_refused()
     {
         using var sim = new SimProcess();

@@ -4,12 +4,17 @@ namespace Sim.Calibration.Validation;
 
 /// <summary>
 /// NCCL rows that are in no fit: 8 H200 (NCA), sweeps of the reducing NVLink switch (NCM), reports of users (NCU). Rates are those of the row's machine: 18 links per H100 and H200,
-/// 8 per H800 (SIA-001, 002), of 20.6 GB/s (SIA-003), and eight NICs of 48.5 GB/s per node (SIA-006).
+/// 8 per H800 (SIA-001, 002).
 /// </summary>
 internal static class CollectiveReports
 {
+    /// <summary>Effective rate of one NVLink of Hopper, B/s and direction: SIA-003.</summary>
     private const double Link = 20.6e9;
+
+    /// <summary>Effective rate of a node's NICs, B/s: eight ConnectX-7 at what SIA-006 gives one.</summary>
     private const double NodeNics = 8 * 48.5e9;
+
+    /// <summary>Bytes of a row that names no size: far beyond where its rate still grows.</summary>
     private const double Plateau = 1L << 34;
 
     public static IEnumerable<Observation> From(IEnumerable<MeasurementRow> rows)

@@ -17,6 +17,8 @@ public static class NotModelled
         ["NCU-009"] = "above what a ring can reach over its NICs: NVLS joined with a tree has no model",
         ["NCU-012"] = "above what a ring can reach over its NICs: a tree over two nodes has no model",
         ["NCM-003"] = "its source's sweep marks it suspect",
+        ["MEG-013"] = "its tensor, pipeline and data parallelism are only in a picture, its micro-batch nowhere",
+        ["MEG-014"] = "its tensor, pipeline and data parallelism are only in a picture, its micro-batch nowhere",
         ["ISC-044"] = "computed by its authors from bytes over 50 GB/s, not measured",
         ["PDK-009"] = "counting tokens per destination has no kernel model",
     };
@@ -34,7 +36,6 @@ public static class NotModelled
             "SIA" => "a constant of another model, not a measurement",
             "UAR" => "caches and single instructions are below what a kernel model resolves",
             "KVT" => "serving has no study: a prefill over 8 GPUs needs tensor parallelism and a host",
-            "LLA" or "MEG" => "no scenario predicts it yet; sim validate --csv takes such steps through a map",
             "DIN" => "the tokens per pass behind it are not published",
             "ISC" when number is >= 25 and <= 29 => "an input: the hop latency of library/switches is the difference of these rows; no start-up latency of a message is modelled",
             "ISC" => "needs the step of 2,048 GPUs, which was skipped",

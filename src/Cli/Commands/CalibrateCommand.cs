@@ -24,7 +24,7 @@ internal static class CalibrateCommand
         var data = new Option<string?>("--data") { Description = "Folder of published tables; data/measured/published by default. Tables of the microbenchmarks are those of data/measured.", HelpName = "folder" };
         var plots = new Option<string?>("--plots") { Description = "Draw each fit and its residuals into this folder.", HelpName = "folder" };
         var root = CommonOptions.Root();
-        var command = new Command("calibrate", "Fit hardware profiles from measured rows and write them.") { name, output, data, plots, root, CalibratePlotCommand.Create(context) };
+        var command = new Command("calibrate", "Fit hardware profiles from measured rows and write them.") { name, output, data, plots, root, CalibratePlotCommand.Create(context), CalibrateCompareCommand.Create(context) };
         command.SetAction(parsed =>
         {
             var home = LibraryRoot.Find(parsed.GetValue(root));

@@ -2,8 +2,8 @@ using System.Globalization;
 using Sim.Calibration;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Scenarios.Measured;
-using Sim.Scenarios.Running;
 using Sim.Scenarios.Trees;
 using Sim.Units;
 using Spectre.Console;
@@ -13,7 +13,6 @@ namespace Sim.Cli.Commands;
 /// <summary><c>sim validate --csv FILE --map MAP.yaml</c>: a user's measured steps beside their predictions.</summary>
 internal static class MeasuredSteps
 {
-    private const string StepTime = "step_time";
     private const int Worst = 10;
 
     public static int Validate(CommandContext context, string? csv, string? map, IReadOnlyList<string> settings, string? root)
@@ -27,9 +26,9 @@ internal static class MeasuredSteps
         try
         {
             var cases = Cases(context, csv, map, settings, root, scratch);
-            var outcomes = cases.Select(item => (Case: item, Outcome: Predict(context, item))).ToList();
-            Report([.. outcomes.Select(item => (item.Case, item.Outcome.Seconds, item.Outcome.Failure))], context.Terminal);
-            return outcomes.Any(item => item.Outcome.Seconds is not null) ? ExitCodes.Ok : ExitCodes.CouldNotFinish;
+            var outcomes = new StepRunner(context, Workers.All).Run(cases);
+            Report(outcomes, context.Terminal);
+            return outcomes.Any(item => item.Predicted is not null) ? ExitCodes.Ok : ExitCodes.CouldNotFinish;
         }
         finally
         {
@@ -37,7 +36,8 @@ internal static class MeasuredSteps
         }
     }
 
-    private static IReadOnlyList<StepCase> Cases(CommandContext context, string csv, string map, IReadOnlyList<string> settings, string? root, string scratch)
+    /// <summary>The rows of a table that a map names, as scenarios. Throws <see cref="UserException"/> with all defects.</summary>
+    public static IReadOnlyList<StepCase> Cases(CommandContext context, string csv, string map, IReadOnlyList<string> settings, string? root, string scratch)
     {
         var defects = new List<Finding>();
         var table = StepTable.Read(csv, defects);
@@ -48,32 +48,18 @@ internal static class MeasuredSteps
         return defects.Count == 0 ? cases : throw new UserException(defects);
     }
 
-    private static (double? Seconds, string Failure) Predict(CommandContext context, StepCase item)
+    private static void Report(IReadOnlyList<StepOutcome> rows, Terminal terminal)
     {
-        try
-        {
-            var result = context.Run(item.Scenario);
-            return result.Metrics.FirstOrDefault(metric => metric.Name == StepTime) is { } step
-                ? (step.Value, "")
-                : (null, $"the study {result.Study} has no {StepTime}");
-        }
-        catch (RunFailedException failed)
-        {
-            return (null, failed.Message);
-        }
-    }
-
-    private static void Report(List<(StepCase Case, double? Seconds, string Failure)> rows, Terminal terminal)
-    {
-        var predicted = rows.Where(row => row.Seconds is not null).Select(row => (row.Case, Seconds: row.Seconds!.Value, Error: (row.Seconds!.Value / row.Case.Seconds) - 1)).ToList();
-        var table = ResultPrinter.Table("worst rows first", "line", "measured (s)", "predicted (s)", "error");
+        var predicted = rows.Where(row => row.Predicted is not null).ToList();
+        var table = ResultPrinter.Table("worst rows first", "line", "measured", "predicted", "unit", "error");
         foreach (var row in predicted.OrderByDescending(row => Math.Abs(row.Error)).Take(Worst))
         {
-            table.AddRow(ResultPrinter.Cells(row.Case.Label, Text(row.Case.Line), ResultPrinter.Number(row.Case.Seconds), ResultPrinter.Number(row.Seconds), Percent(row.Error)));
+            table.AddRow(ResultPrinter.Cells(
+                row.Case.Label, Text(row.Case.Line), ResultPrinter.Number(row.Measured), ResultPrinter.Number(row.Predicted!.Value), row.Predicted.Unit, Percent(row.Error)));
         }
 
         terminal.ResultConsole.Write(table);
-        foreach (var row in rows.Where(row => row.Seconds is null))
+        foreach (var row in rows.Where(row => row.Predicted is null))
         {
             terminal.Results.WriteLine($"not predicted: {row.Case.Label} (line {Text(row.Case.Line)}): {row.Failure}");
         }

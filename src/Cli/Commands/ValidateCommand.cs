@@ -5,6 +5,7 @@ using Sim.Calibration.Microbenchmarks;
 using Sim.Calibration.Validation;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Engine.Compute;
 using Sim.Reports.Plots;
 using Sim.Reports.Writing;
@@ -20,13 +21,19 @@ internal static class ValidateCommand
 {
     private static readonly string[] Quick =
     [
-        "scenarios/deepseek-v3/fig7-exchange.yaml", "scenarios/deepseek-v3/overlapped-chunk.yaml", "scenarios/llama/megatron-70b-64.yaml",
-        "scenarios/llama/megatron-70b-2048.yaml", "scenarios/llama/megatron-405b-2304.yaml", "scenarios/systems/das-training.yaml",
+        "scenarios/deepseek-v3/fig7-exchange.yaml", "scenarios/deepseek-v3/overlapped-chunk.yaml", "scenarios/systems/das-training.yaml",
         "scenarios/systems/cogvideox-sampling-h100.yaml", "scenarios/systems/cogvideox-sampling-a100.yaml", "scenarios/systems/dinfer-llada-moe.yaml",
         "scenarios/systems/minimax-m1-generation.yaml", "scenarios/systems/minimax-m1-rl.yaml",
     ];
 
-    private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml", "scenarios/llama/llama3-405b-8k.yaml"];
+    /// <summary>Maps of the rows of validation-training.csv.</summary>
+    private static readonly string[] Maps =
+    [
+        "data/measured/published/maps/megatron-70b.yaml", "data/measured/published/maps/megatron-405b.yaml", "data/measured/published/maps/megatron-405b-one-stage.yaml",
+        "data/measured/published/maps/llama3-405b-tflops.yaml", "data/measured/published/maps/llama3-405b-mfu.yaml",
+    ];
+
+    private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml"];
 
     public static Command Create(CommandContext context)
     {
@@ -65,6 +72,7 @@ internal static class ValidateCommand
         var made = Quick.SelectMany(file => Predict(context, home, file)).ToList();
         var steps = skipSteps ? OutcomeTable.ReadStudies(table, [.. Steps.Select(file => Path.GetFileNameWithoutExtension(file)!)]) : Steps.SelectMany(file => Predict(context, home, file)).ToList();
         made.AddRange(steps);
+        made.AddRange(Mapped(context, home));
         if (!skipSteps && steps.FirstOrDefault(item => item.Id == "ISC-001") is { } tokens)
         {
             made.Add(StudyPredictions.PretrainingHours(tokens, tables["validation-step"].First(row => row.Id == "ISC-045")));
@@ -88,6 +96,23 @@ internal static class ValidateCommand
     {
         context.Terminal.Messages.WriteLine("running " + file);
         return StudyPredictions.Of(context.Run(context.Load(Path.Combine(home, file), [], home)));
+    }
+
+    /// <summary>The rows of the maps, folded. A row that they name and that cannot run is an error: it belongs to <see cref="NotModelled"/> with its reason.</summary>
+    private static IEnumerable<Prediction> Mapped(CommandContext context, string home)
+    {
+        context.Terminal.Messages.WriteLine("running " + string.Join(", ", Maps));
+        var scratch = Directory.CreateTempSubdirectory("sim-validate-").FullName;
+        try
+        {
+            var table = Path.Combine(home, "data", "measured", "published", "validation-training.csv");
+            var cases = Maps.SelectMany(map => MeasuredSteps.Cases(context, table, Path.Combine(home, map), [], home, scratch).Select(item => (item, Map: Path.GetFileNameWithoutExtension(map)))).ToList();
+            return [.. new StepRunner(context, Workers.All).Run([.. cases.Select(item => item.item)]).Zip(cases, (outcome, item) => StudyPredictions.Of(outcome.Case, outcome.Predicted ?? throw new UserException($"{item.Map}: {outcome.Case.Label}: {outcome.Failure}"), item.Map))];
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
     }
 
     private static Figure Figure(IReadOnlyList<RowOutcome> rows)

@@ -25,6 +25,9 @@ public sealed record PacketParameters
     /// </summary>
     public SimDuration FlowletGap { get; init; } = SimDuration.FromMicroseconds(5);
 
+    /// <summary>Faults in flight.</summary>
+    public FaultParameters Faults { get; init; } = new();
+
     /// <summary>Queues of a switch share state, so that the switch is the unit of ordering; else each queue is.</summary>
     public bool CoupleQueues =>
         Routing == PacketRouting.Adaptive || Switch.SharedBuffer is not null || Switch.Queueing != SwitchQueueing.Output || Classes.Count > 1 || FlowControl.Kind != Packet.FlowControl.None;

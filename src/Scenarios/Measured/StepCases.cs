@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sim.Calibration;
 using Sim.Scenarios.Loading;
+using Sim.Scenarios.Quantities;
 using Sim.Scenarios.Trees;
 using Sim.Units;
 
@@ -28,8 +29,15 @@ public sealed class StepCases(ScenarioLoader loader, IReadOnlyList<string> setti
         }
         else if (!findings.HasErrors)
         {
-            CheckDevice(table, map, findings);
-            var cases = table.Rows.Select(row => Case(table, row.Line, row.Cells, map, basis, findings)).OfType<StepCase>().ToList();
+            var rows = table with { Rows = [.. table.Rows.Where(row => map.Where.All(item => row.Cells[item.Column] == item.Path))] };
+            if (rows.Rows.Count == 0)
+            {
+                findings.Error(new Origin(table.File, 0, 0), "", $"no row has what {map.File} asks for: {string.Join(", ", map.Where.Select(item => $"{item.Column} '{item.Path}'"))}");
+                return [];
+            }
+
+            CheckDevice(rows, map, findings);
+            var cases = rows.Rows.Select(row => Case(table, row.Line, row.Cells, map, basis, findings)).OfType<StepCase>().ToList();
             return findings.HasErrors ? [] : cases;
         }
 
@@ -57,7 +65,8 @@ public sealed class StepCases(ScenarioLoader loader, IReadOnlyList<string> setti
         var measured = Number(cells[map.Measured.Column]);
         if (measured is not > 0)
         {
-            findings.Error(origin, map.Measured.Column, $"'{cells[map.Measured.Column]}' is no step time; a positive number was expected");
+            var what = map.Metric == StepMapReader.StepTime ? "step time" : map.Metric;
+            findings.Error(origin, map.Measured.Column, $"'{cells[map.Measured.Column]}' is no {what}; a positive number was expected");
             return null;
         }
 
@@ -71,8 +80,9 @@ public sealed class StepCases(ScenarioLoader loader, IReadOnlyList<string> setti
 
         var nodes = ((long)(gpus.Value / perNode)).ToString(CultureInfo.InvariantCulture);
         string[] values = [.. map.Values.Select(value => $"{value.Path}={cells[value.Column]}{(value.Unit.Length > 0 ? " " + value.Unit : "")}")];
-        string[] model = map.Model.Count > 0 && basis.Model is { } config ? ["model=" + Configuration(config, line, cells, map, findings, origin)] : [];
-        var loaded = loader.Load(map.Scenario, ["cluster.nodes=" + nodes, .. values, .. model, .. settings]);
+        string[] model = map.Model.Count > 0 && basis.Model is { } config ? ["model=" + Configuration(config, cells, map, findings, origin)] : [];
+        string[] setup = ["cluster.nodes=" + nodes, .. map.Set, .. values, .. model, .. settings];
+        var loaded = loader.Load(map.Scenario, setup);
         if (loaded.Scenario is null)
         {
             // The values came from this row, whatever option carried them.
@@ -85,18 +95,22 @@ public sealed class StepCases(ScenarioLoader loader, IReadOnlyList<string> setti
         }
 
         var label = map.Label is { } name ? cells[name.Column] : string.Create(CultureInfo.InvariantCulture, $"line {line}");
-        return new StepCase(label, line, measured.Value * map.SecondsPerUnit, loaded.Scenario);
+        // The scenario's own comparisons are of its own set-up, not of this row's.
+        return new StepCase(
+            label, line, map.Metric, new Measure(measured.Value, map.Measured.Unit), string.Join('\n', [Path.GetFullPath(map.Scenario), .. setup]), loaded.Scenario with { Compare = [] });
     }
 
     /// <summary>The base model's configuration with this row's dimensions, as a file.</summary>
-    private string Configuration(string basis, int line, IReadOnlyDictionary<string, string> cells, StepMap map, FindingList findings, Origin origin)
+    private string Configuration(string basis, IReadOnlyDictionary<string, string> cells, StepMap map, FindingList findings, Origin origin)
     {
         var config = JsonNode.Parse(File.ReadAllText(basis))!.AsObject();
+        var dimensions = new List<long>();
         foreach (var value in map.Model)
         {
             if (Number(cells[value.Column]) is > 0 and var number && number == Math.Floor(number))
             {
                 config[value.Path] = (long)number;
+                dimensions.Add((long)number);
             }
             else
             {
@@ -104,7 +118,8 @@ public sealed class StepCases(ScenarioLoader loader, IReadOnlyList<string> setti
             }
         }
 
-        var path = Path.Combine(scratch, string.Create(CultureInfo.InvariantCulture, $"model-{line}.json"));
+        // One file per set of dimensions, so that equal rows name equal files.
+        var path = Path.Combine(scratch, $"{Path.GetFileName(Path.GetDirectoryName(basis))}-{string.Join('-', dimensions)}.json");
         File.WriteAllText(path, config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return path;
     }

@@ -9,11 +9,11 @@ public sealed record StepMap
     /// <summary>The scenario that every row changes; relative to the map.</summary>
     public required string Scenario { get; init; }
 
-    /// <summary>Column of the measured step time.</summary>
+    /// <summary>Column of the measured value, with its unit.</summary>
     public required MappedColumn Measured { get; init; }
 
-    /// <summary>Seconds of one unit of the measured time.</summary>
-    public required double SecondsPerUnit { get; init; }
+    /// <summary>The metric of the study that was measured.</summary>
+    public string Metric { get; init; } = StepMapReader.StepTime;
 
     /// <summary>Column of the number of GPUs; whole nodes of the scenario.</summary>
     public required MappedColumn Gpus { get; init; }
@@ -24,6 +24,12 @@ public sealed record StepMap
     /// <summary>Column that names the device; all rows must agree.</summary>
     public MappedColumn? Device { get; init; }
 
+    /// <summary>Columns (<see cref="MappedColumn.Column"/>) and the text (<see cref="MappedColumn.Path"/>) that a row must have in each; other rows are not of this map.</summary>
+    public IReadOnlyList<MappedColumn> Where { get; init; } = [];
+
+    /// <summary>Settings of all rows, <c>path=value</c>.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+
     /// <summary>Columns that set scenario values.</summary>
     public IReadOnlyList<MappedColumn> Values { get; init; } = [];
 
@@ -32,5 +38,5 @@ public sealed record StepMap
 
     /// <summary>All columns that the table must have.</summary>
     public IEnumerable<MappedColumn> Columns =>
-        new[] { Measured, Gpus, Label, Device }.OfType<MappedColumn>().Concat(Values).Concat(Model);
+        new[] { Measured, Gpus, Label, Device }.OfType<MappedColumn>().Concat(Where).Concat(Values).Concat(Model);
 }

@@ -4,14 +4,18 @@ using Sim.Scenarios.Trees;
 namespace Sim.Scenarios.Measured;
 
 /// <summary>
-/// Reads a map: <c>scenario</c>, <c>measured</c> (column and unit), <c>gpus</c>, optional <c>label</c> and <c>device</c>, <c>values</c> (scenario path to column) and <c>model</c> (key of
-/// config.json to column). A column is its name, or <c>{ column: NAME, unit: UNIT }</c>.
+/// Reads a map: <c>scenario</c>, <c>measured</c> (column, unit, and the metric where it is not the step time), <c>gpus</c>, optional <c>label</c> and <c>device</c>, <c>where</c> (column to
+/// the text that a row of this map has in it), <c>set</c> (scenario path to what all rows have), <c>values</c> (scenario path to column) and <c>model</c> (key of config.json to column). A column is its name, or
+/// <c>{ column: NAME, unit: UNIT }</c>.
 /// </summary>
 public static class StepMapReader
 {
-    private static readonly string[] Keys = ["scenario", "measured", "gpus", "label", "device", "values", "model"];
+    private static readonly string[] Keys = ["scenario", "measured", "gpus", "label", "device", "where", "set", "values", "model"];
 
-    private static readonly Dictionary<string, double> Times = new(StringComparer.Ordinal) { ["s"] = 1, ["ms"] = 1e-3, ["us"] = 1e-6, ["min"] = 60, ["h"] = 3600 };
+    /// <summary>The metric of a measured step that names no other.</summary>
+    public const string StepTime = "step_time";
+
+    private static readonly string[] Times = ["s", "ms", "us", "min", "h"];
 
     /// <summary>The map, or null with findings.</summary>
     public static StepMap? Read(string file, FindingList findings)
@@ -29,16 +33,18 @@ public static class StepMapReader
         var scenario = Required(tree, "scenario", findings) is ScalarNode { IsNull: false } named ? named.Text : null;
         var measured = Column(Required(tree, "measured", findings), "measured", findings);
         var gpus = Column(Required(tree, "gpus", findings), "gpus", findings);
-        var seconds = 1.0;
-        if (measured is not null && !Times.TryGetValue(measured.Unit.Length == 0 ? "s" : measured.Unit, out seconds))
+        var metric = (tree["measured"] as MappingNode)?["metric"] is ScalarNode { IsNull: false } other ? other.Text : StepTime;
+        if (measured is not null && metric == StepTime && measured.Unit.Length > 0 && !Times.Contains(measured.Unit, StringComparer.Ordinal))
         {
-            findings.Error(measured.Origin, "measured.unit", $"'{measured.Unit}' is no unit of a step time; expected {string.Join(", ", Times.Keys)}");
+            findings.Error(measured.Origin, "measured.unit", $"'{measured.Unit}' is no unit of a step time; expected {string.Join(", ", Times)}");
         }
 
         var map = new
         {
             Label = tree["label"] is { } label ? Column(label, "label", findings) : null,
             Device = tree["device"] is { } device ? Column(device, "device", findings) : null,
+            Where = Texts(tree, "where", findings),
+            Set = Texts(tree, "set", findings),
             Values = Columns(tree, "values", findings),
             Model = Columns(tree, "model", findings),
         };
@@ -46,8 +52,8 @@ public static class StepMapReader
             ? null
             : new StepMap
             {
-                File = file, Scenario = Path.Combine(Path.GetDirectoryName(file) ?? "", scenario), Measured = measured, SecondsPerUnit = seconds, Gpus = gpus,
-                Label = map.Label, Device = map.Device, Values = map.Values, Model = map.Model,
+                File = file, Scenario = Path.Combine(Path.GetDirectoryName(file) ?? "", scenario), Measured = measured with { Unit = measured.Unit.Length == 0 && metric == StepTime ? "s" : measured.Unit }, Metric = metric, Gpus = gpus,
+                Label = map.Label, Device = map.Device, Where = map.Where, Set = [.. map.Set.Select(item => item.Column + "=" + item.Path)], Values = map.Values, Model = map.Model,
             };
     }
 
@@ -74,6 +80,29 @@ public static class StepMapReader
                 findings.Error(other.Origin, key, "paths with their columns were expected");
                 return [];
         }
+    }
+
+    private static List<MappedColumn> Texts(MappingNode tree, string key, FindingList findings)
+    {
+        var texts = new List<MappedColumn>();
+        if (tree[key] is { } node and not MappingNode)
+        {
+            findings.Error(node.Origin, key, "names with their values were expected");
+        }
+
+        foreach (var entry in (tree[key] as MappingNode)?.Entries ?? [])
+        {
+            if (entry.Value is ScalarNode { IsNull: false } text)
+            {
+                texts.Add(new MappedColumn(text.Text, entry.Key, "", entry.KeyOrigin));
+            }
+            else
+            {
+                findings.Error(entry.Value.Origin, $"{key}.{entry.Key}", "a single value was expected");
+            }
+        }
+
+        return texts;
     }
 
     private static MappedColumn? Column(TreeNode? node, string path, FindingList findings)

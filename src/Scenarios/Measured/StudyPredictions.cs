@@ -15,6 +15,13 @@ public static class StudyPredictions
     public static IReadOnlyList<Prediction> Of(RunResult result) =>
         [.. result.Comparisons.Where(item => !item.Fitted && IsRow(Id(item))).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
 
+    /// <summary>The prediction of a row that a map names.</summary>
+    /// <param name="step">The row.</param>
+    /// <param name="predicted">Its metric.</param>
+    /// <param name="map">Name of the map.</param>
+    public static Prediction Of(StepCase step, Metric predicted, string map) =>
+        new(step.Label, predicted.Description, step.Measured.In(predicted.Unit)!.Value, Significant.Round(predicted.Value), predicted.Unit, map);
+
     /// <summary>GPU hours of the pretraining (ISC-045) at the step's tokens per day, as if every step had been one of Table 4.</summary>
     /// <param name="tokensPerDay">The step's prediction (ISC-001).</param>
     /// <param name="published">Row ISC-045.</param>
