@@ -13,16 +13,17 @@ namespace Sim.Cli.Checking;
 /// <summary>Runs a scenario and holds the result to its expectations.</summary>
 internal static class ScenarioChecker
 {
-    /// <summary>What became of it; throws only <see cref="OperationCanceledException"/>. <paramref name="seen"/> is shown each result.</summary>
-    public static CheckCase Check(string file, CommandContext context, IReadOnlyList<string> settings, string? root, Action<RunResult>? seen = null)
+    /// <summary>What became of it; throws only <see cref="OperationCanceledException"/>. <paramref name="seen"/> is shown the result.</summary>
+    public static CheckCase Check(
+        string file, CommandContext context, IReadOnlyList<string> settings, string? root, IProgress<RunProgress> progress, Action<RunResult> seen)
     {
         var watch = Stopwatch.StartNew();
         context.Terminal.Messages.WriteLine($"checking {file}");
         try
         {
             var scenario = context.Load(file, settings, root);
-            var result = context.Run(scenario);
-            seen?.Invoke(result);
+            var result = context.Run(scenario, progress);
+            seen(result);
             var outcomes = ExpectationCheck.Evaluate(scenario.Expect, result);
             var origins = Enumerable.Range(0, outcomes.Count).Select(index => OriginOf(scenario, index)).ToList();
             return new CheckCase(

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sim.Cli.Checking;
 using Sim.Cli.Hosting;
 using Sim.Cli.Output;
+using Sim.Cli.Running;
 using Sim.Reports.Catalogue;
 using Sim.Reports.Checks;
 using Sim.Scenarios.Expectations;
@@ -32,23 +33,10 @@ internal static class CheckCommand
         var command = new Command("check", "Run scenarios and hold them to their expectations.") { paths, network, budget, junit, github, catalogue, json, root };
         command.SetAction(parsed =>
         {
-            var cases = new List<CheckCase>();
-            var entries = new List<CatalogueEntry>();
-            var interrupted = false;
-            foreach (var file in ScenarioFinder.Find(parsed.GetRequiredValue(paths)))
-            {
-                try
-                {
-                    var settings = CommandContext.Settings(null, parsed.GetValue(network), parsed.GetValue(budget));
-                    cases.Add(ScenarioChecker.Check(file, context, settings, parsed.GetValue(root), result => entries.Add(CatalogueEntry.Of(Below(file), result))));
-                }
-                catch (OperationCanceledException)
-                {
-                    interrupted = true;
-                    break;
-                }
-            }
-
+            var files = ScenarioFinder.Find(parsed.GetRequiredValue(paths));
+            var settings = CommandContext.Settings(null, parsed.GetValue(network), parsed.GetValue(budget));
+            var (checks, listed, interrupted) = CheckAll(context, files, settings, parsed.GetValue(root));
+            var cases = checks.OfType<CheckCase>().ToList();
             Report(cases, context.Terminal, parsed.GetValue(json));
             if (parsed.GetValue(junit) is { } target)
             {
@@ -58,7 +46,7 @@ internal static class CheckCommand
 
             if (parsed.GetValue(catalogue) is { } folder && !interrupted)
             {
-                CatalogueWriter.Write(folder, entries);
+                CatalogueWriter.Write(folder, [.. listed.OfType<CatalogueEntry>()]);
             }
 
             if (parsed.GetValue(github) || Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true")
@@ -70,6 +58,29 @@ internal static class CheckCommand
             return interrupted ? ExitCodes.Interrupted : cases.Max(item => item.ExitCode);
         });
         return command;
+    }
+
+    /// <summary>All scenarios side by side, in their order; null for one that an interrupt kept from ending.</summary>
+    private static (CheckCase?[] Cases, CatalogueEntry?[] Entries, bool Interrupted) CheckAll(
+        CommandContext context, IReadOnlyList<string> files, IReadOnlyList<string> settings, string? root)
+    {
+        var cases = new CheckCase?[files.Count];
+        var entries = new CatalogueEntry?[files.Count];
+        using var line = new ProgressPrinter(context.Terminal);
+        var progress = new SharedProgress(files.Count, line);
+        try
+        {
+            Workers.All.Run(files.Count, i =>
+            {
+                cases[i] = ScenarioChecker.Check(files[i], context, settings, root, progress.Of(i), result => entries[i] = CatalogueEntry.Of(Below(files[i]), result));
+                progress.Done(i);
+            });
+            return (cases, entries, false);
+        }
+        catch (OperationCanceledException)
+        {
+            return (cases, entries, true);
+        }
     }
 
     private static void Report(List<CheckCase> cases, Terminal terminal, bool json)

@@ -13,7 +13,8 @@ public sealed class Terminal(TextWriter results, TextWriter messages)
 
     public TextWriter Results { get; } = results;
 
-    public TextWriter Messages { get; } = messages;
+    /// <summary>Messages; safe to write to from several threads.</summary>
+    public TextWriter Messages { get; } = ReferenceEquals(messages, System.Console.Error) ? messages : TextWriter.Synchronized(messages);
 
     /// <summary>Tables and colours on the results stream; plain when it is redirected or <c>NO_COLOR</c> is set.</summary>
     public IAnsiConsole ResultConsole { get; } = Console(results, System.Console.IsOutputRedirected || !ReferenceEquals(results, System.Console.Out));
