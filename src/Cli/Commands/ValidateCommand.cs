@@ -78,6 +78,7 @@ internal static class ValidateCommand
             made.Add(StudyPredictions.PretrainingHours(tokens, tables["validation-step"].First(row => row.Id == "ISC-045")));
         }
 
+        made.Add(CrossLeaf(context, home, tables["validation-latency"]));
         var fitted = ProfileFitter.Fit("h800", tables, devices);
         var profiles = new[] { "h100", "h200" }.ToDictionary(name => name, name => StudyFiles.Profile(home, name), StringComparer.Ordinal);
         profiles["h800"] = fitted.Profile;
@@ -96,6 +97,13 @@ internal static class ValidateCommand
     {
         context.Terminal.Messages.WriteLine("running " + file);
         return StudyPredictions.Of(context.Run(context.Load(Path.Combine(home, file), [], home)));
+    }
+
+    /// <summary>Table 5 over RoCE: the fabric of ft2-2048 with the Ethernet switch of the library.</summary>
+    private static Prediction CrossLeaf(CommandContext context, string home, IReadOnlyList<MeasurementRow> rows)
+    {
+        var scenario = context.Load(Path.Combine(home, "scenarios", "topology", "ft2-2048.yaml"), ["cluster.override.fabric.switch=eth-400g"], home);
+        return CrossLeafLatency.Predict(scenario.Cluster!, rows.First(row => row.Id == "ISC-025"), rows.First(row => row.Id == "ISC-026"));
     }
 
     /// <summary>The rows of the maps, folded. A row that they name and that cannot run is an error: it belongs to <see cref="NotModelled"/> with its reason.</summary>
