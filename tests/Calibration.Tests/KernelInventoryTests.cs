@@ -67,7 +67,7 @@ public sealed class KernelInventoryTests
     [Fact]
     public void The_compute_of_a_layer_is_predicted_within_15_percent_of_the_trace()
     {
-        // The issue lets step 4 begin only when one overlapped chunk is within 15 %. PDP rows are validation: nothing was fitted on them.
+        // The aim set before training steps were built: one overlapped chunk within 15 %. PDP rows are validation: nothing was fitted on them.
         var comparison = PhaseValidation.Compare(Load(), H800ProfileTests.Load(), Repository.Tables["validation-trace-phases"]);
         Assert.Equal(6, comparison.Count);
         Assert.InRange(comparison.Sum(item => item.Predicted) / comparison.Sum(item => item.Measured), 0.85, 1.15);
