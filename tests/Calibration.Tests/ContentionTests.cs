@@ -1,6 +1,5 @@
 using Sim.Engine.Compute;
 using Sim.Engine.Training;
-using Sim.Units;
 using Sim.Workloads.Programs;
 
 namespace Sim.Calibration.Tests;
@@ -23,9 +22,8 @@ public sealed class ContentionTests
     public void Memory_bound_kernels_pay_for_communication_beside_them_alone()
     {
         var profile = H800ProfileTests.Load();
-        var bytes = new Bytes(1 << 30);
-        var alone = profile.MemoryBound(bytes, MemoryKernelClass.Stream, 112, KernelContext.Sustained);
-        Assert.Equal(profile.Contention, profile.MemoryBound(bytes, MemoryKernelClass.Stream, 112, KernelContext.Overlapped).Seconds / alone.Seconds, 1e-6);
+        Assert.All(
+            H800ProfileTests.Kernels(profile, KernelContext.Sustained, KernelContext.Overlapped, KernelKind.Memory), kernel => Assert.Equal(profile.Contention, kernel.Ratio, 1e-6));
     }
 
     [Fact]

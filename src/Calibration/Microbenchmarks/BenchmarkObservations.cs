@@ -7,7 +7,7 @@ namespace Sim.Calibration.Microbenchmarks;
 public static class BenchmarkObservations
 {
     /// <summary>Up to this number of SMs a stream over HBM is bound by them on every device measured so far: a quarter of HBM.</summary>
-    private const int FewSms = 12;
+    internal const int FewSms = 12;
 
     /// <summary>Below this size 64 copies, the most that rotate, stay within the L2 of 50 or 60 MB.</summary>
     private const double BeyondCache = 4 << 20;
@@ -41,7 +41,7 @@ public static class BenchmarkObservations
             if (Class(row) is { } kind && Bandwidth(device, row) is { } bytes && bytes >= BeyondCache)
             {
                 yield return new Observation(
-                    Id(device, row), Text(row), row.Median, profile => profile.Memory.Seconds(bytes, kind, profile.Sms), Series(row, 1), Number(row, row.Parameters[0].Key), Gpu: device.Gpu);
+                    Id(device, row), Text(row), row.Median, profile => profile.Memory.Seconds(bytes, kind, profile.Sms), Series(row, 1), row.Number(row.Parameters[0].Key), Gpu: device.Gpu);
             }
         }
     }
@@ -59,7 +59,7 @@ public static class BenchmarkObservations
     public static IEnumerable<Observation> Pcie(MeasuredDevice device) => Times(device, "pcie.copy")
         .Where(row => row.Parameter("traffic") == "none")
         .Select(row => new Observation(
-            Id(device, row), Text(row), row.Median, profile => profile["link.pcie.latency"] + (Number(row, "bytes") / profile["link.pcie.rate"]), Series(row, 1), Number(row, "bytes"), Gpu: device.Gpu));
+            Id(device, row), Text(row), row.Median, profile => profile["link.pcie.latency"] + (row.Number("bytes") / profile["link.pcie.rate"]), Series(row, 1), row.Number("bytes"), Gpu: device.Gpu));
 
     /// <summary>The median of one row, or null when the device has none.</summary>
     public static double? Value(MeasuredDevice device, string benchmark, string parameters) =>
@@ -78,7 +78,7 @@ public static class BenchmarkObservations
         .Where(row => row.Parameter("precision") is Bf16 or Fp8)
         .Select(row =>
         {
-            int m = (int)Number(row, "m"), n = (int)Number(row, "n"), k = (int)Number(row, "k");
+            int m = (int)row.Number("m"), n = (int)row.Number("n"), k = (int)row.Number("k");
             var precision = row.Parameter("precision") == Bf16 ? GemmPrecision.Bf16 : GemmPrecision.Fp8;
             return new Observation(Id(device, row), Text(row), row.Median, profile => profile.Product(precision, sustained).Seconds(m, n, k, profile.Sms), Series(row, 1), m, Gpu: device.Gpu);
         });
@@ -87,8 +87,8 @@ public static class BenchmarkObservations
         .Where(row => row.Parameter("library") == "cudnn")
         .Select(row =>
         {
-            var length = (int)Number(row, "length");
-            var shape = new AttentionShape(1, (int)Number(row, "heads"), (int)Number(row, "d_qk"), (int)Number(row, "d_v"), length, length, true);
+            var length = (int)row.Number("length");
+            var shape = new AttentionShape(1, (int)row.Number("heads"), (int)row.Number("d_qk"), (int)row.Number("d_v"), length, length, true);
             var both = row.Parameter("what") == "forward_backward";
             return new Observation(
                 Id(device, row), Text(row), row.Median,
@@ -97,7 +97,7 @@ public static class BenchmarkObservations
 
     private static IEnumerable<Observation> Streams(MeasuredDevice device) => Times(device, "memory.sms").Select(row =>
     {
-        var sms = (int)Number(row, "sms");
+        var sms = (int)row.Number("sms");
         var bytes = Bandwidth(device, row) ?? throw new InvalidDataException($"{row.Place.File}:{row.Place.Line}: the row has no bandwidth beside its time");
         return new Observation(Id(device, row), Text(row), row.Median, profile => profile.Memory.Seconds(bytes, MemoryKernelClass.Stream, sms), Series(row, 1), sms, Gpu: device.Gpu);
     });
@@ -112,7 +112,7 @@ public static class BenchmarkObservations
         ("memory.size", _) or ("codec.fp8", _) => MemoryKernelClass.Stream,
         ("layers.swiglu", _) => MemoryKernelClass.Activation,
         ("layers.rms_norm", _) => MemoryKernelClass.Reduction,
-        ("experts.reduce", _) when Number(row, "tokens") >= ManyRows => MemoryKernelClass.Reduction,
+        ("experts.reduce", _) when row.Number("tokens") >= ManyRows => MemoryKernelClass.Reduction,
         ("layers.rotary", _) or ("experts.rows", _) => MemoryKernelClass.Strided,
         _ => null,
     };
@@ -122,8 +122,4 @@ public static class BenchmarkObservations
         .FirstOrDefault(row => row.Metric == "bandwidth" && row.Benchmark == time.Benchmark && row.Parameters.SequenceEqual(time.Parameters))?.Median * time.Median;
 
     private static string Series(BenchmarkRow row, int from) => row.Benchmark + " " + string.Join(' ', row.Parameters.Skip(from).Select(pair => pair.Value));
-
-    private static double Number(BenchmarkRow row, string parameter) => double.TryParse(row.Parameter(parameter), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new InvalidDataException($"{row.Place.File}:{row.Place.Line}: {row.Benchmark} needs a number '{parameter}' among its parameters");
 }

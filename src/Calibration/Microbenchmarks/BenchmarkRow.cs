@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sim.Calibration.Microbenchmarks;
 
 /// <summary>One measured point of the CUDA microbenchmarks; the columns of <c>calibration/cuda/README.md</c>.</summary>
@@ -36,4 +38,10 @@ public sealed record BenchmarkRow(
 
         return null;
     }
+
+    /// <summary>The number that a parameter gives.</summary>
+    /// <exception cref="InvalidDataException">The row does not have it, or it is no number.</exception>
+    public double Number(string key) => double.TryParse(Parameter(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new InvalidDataException($"{Place.File}:{Place.Line}: {Benchmark} needs a number '{key}' among its parameters");
 }

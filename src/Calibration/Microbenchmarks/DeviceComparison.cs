@@ -11,9 +11,6 @@ public sealed class DeviceComparison
     /// <summary>Rows of a product from which its SMs limit it and not the memory.</summary>
     private const int ManyRows = 1024;
 
-    /// <summary>Up to this number of SMs a stream is limited by them; <see cref="BenchmarkObservations.Ports"/>.</summary>
-    private const int FewSms = 12;
-
     /// <summary>Share of the data sheet's rate above which a row is bound by HBM.</summary>
     private const double Bound = 0.7;
 
@@ -47,7 +44,7 @@ public sealed class DeviceComparison
             Line("attention.*: attention, at equal SM clock", row => row.Benchmark is "attention.causal" or "attention.library" or "attention.sustained", ClockRatio),
             Line("decode.sm_rate, fixed: latent decode, at equal SM clock", row => IsDecode(row) && !IsBound(row, rateA), ClockRatio),
             Line("gemm.fixed, launch: launches and graphs, as measured", row => row.Benchmark is "latency.launch" or "latency.graph", _ => 1),
-            Line("memory.port: streams on up to 12 SMs, at equal SM clock", row => row.Benchmark == "memory.sms" && Number(row, "sms") <= FewSms, ClockRatio),
+            Line("memory.port: streams on up to 12 SMs, at equal SM clock", row => row.Benchmark == "memory.sms" && row.Number("sms") <= BenchmarkObservations.FewSms, ClockRatio),
             Line("memory.stream, decode.hbm: bound by HBM, by the rates of the data sheets", row => (IsMemory(row) || IsDecode(row)) && IsBound(row, rateA), _ => rateA / rateB),
         }.OfType<RowSpread>(),
     ];
@@ -57,7 +54,7 @@ public sealed class DeviceComparison
 
     private static double ClockRatio((BenchmarkRow A, BenchmarkRow B) pair) => (double)pair.A.Clocks.SmMegahertz / pair.B.Clocks.SmMegahertz;
 
-    private static bool IsProduct(BenchmarkRow row) => row.Benchmark is "gemm.dense" or "gemm.sustained" && Number(row, "m") >= ManyRows;
+    private static bool IsProduct(BenchmarkRow row) => row.Benchmark is "gemm.dense" or "gemm.sustained" && row.Number("m") >= ManyRows;
 
     private static bool IsDecode(BenchmarkRow row) => row.Benchmark == "attention.latent_decode";
 
@@ -66,12 +63,10 @@ public sealed class DeviceComparison
     // Beyond the L2: a row within it exceeds the rate of HBM or belongs to it by chance.
     private static bool IsMemory(BenchmarkRow row) => row.Benchmark switch
     {
-        "memory.size" => Number(row, "bytes") >= 64 << 20,
-        "memory.sms" => Number(row, "sms") >= row.Place.Sms,
+        "memory.size" => row.Number("bytes") >= 64 << 20,
+        "memory.sms" => row.Number("sms") >= row.Place.Sms,
         _ => false,
     };
-
-    private static double Number(BenchmarkRow row, string parameter) => double.TryParse(row.Parameter(parameter), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static IEnumerable<BenchmarkRow> Times(MeasuredDevice device) => device.Rows.Where(row => row.Metric == "time");
 

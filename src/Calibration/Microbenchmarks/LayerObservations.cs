@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sim.Engine.Compute;
 using Sim.Engine.Compute.Generation;
 using Sim.Workloads.Models;
@@ -20,7 +19,7 @@ public static class LayerObservations
         foreach (var row in BenchmarkObservations.Times(device, "layer.library").Where(row => row.Parameter("fused") == "compiler"))
         {
             var kernels = ModelKernels.Of(Model(row));
-            var load = new KernelLoad(Number(row, "tokens"), [], 0);
+            var load = new KernelLoad((int)row.Number("tokens"), [], 0);
             string[] phases = row.Parameter("what") == "forward" ? Forward : [.. Forward, .. Backward];
             yield return new Observation(
                 BenchmarkObservations.Id(device, row), $"layer of {row.Parameter("model")}, {row.Parameter("what")!.Replace('_', ' ')}", row.Median,
@@ -32,21 +31,17 @@ public static class LayerObservations
     {
         Name = row.Parameter("model") ?? "layer",
         Family = "llama",
-        HiddenSize = Number(row, "hidden"),
+        HiddenSize = (int)row.Number("hidden"),
         Layers = 1,
         VocabSize = 1, // no embedding and no head in the row
-        IntermediateSize = Number(row, "inner"),
+        IntermediateSize = (int)row.Number("inner"),
         Attention = new AttentionSpec
         {
             Kind = AttentionKind.GroupedQuery,
-            Heads = Number(row, "heads"),
-            KvHeads = Number(row, "key_heads"),
-            QkHeadDim = Number(row, "d"),
-            VHeadDim = Number(row, "d"),
+            Heads = (int)row.Number("heads"),
+            KvHeads = (int)row.Number("key_heads"),
+            QkHeadDim = (int)row.Number("d"),
+            VHeadDim = (int)row.Number("d"),
         },
     };
-
-    private static int Number(BenchmarkRow row, string parameter) => int.TryParse(row.Parameter(parameter), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
-        ? value
-        : throw new InvalidDataException($"{row.Place.File}:{row.Place.Line}: {row.Benchmark} needs a number '{parameter}' among its parameters");
 }

@@ -96,39 +96,6 @@ public sealed class HardwareProfile
     /// <summary>Value of a parameter by name, or null where the profile does not have it.</summary>
     public double? Find(string parameter) => byName.TryGetValue(parameter, out var found) ? found.Value : null;
 
-    /// <summary>Time of C[m,n] = A[m,k] B[k,n]. All sizes positive.</summary>
-    public SimDuration Gemm(int m, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Product(precision, false).Seconds(m, n, k, sms), Product(precision, true).Seconds(m, n, k, sms), context);
-
-    /// <summary>Time of one grouped product: expert e has <c>rows[e]</c> rows, all share n and k. Zero rows are allowed.</summary>
-    public SimDuration GroupedGemm(ReadOnlySpan<int> rows, int n, int k, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Product(precision, false).GroupedSeconds(rows, n, k, sms), Product(precision, true).GroupedSeconds(rows, n, k, sms), context);
-
-    /// <summary>
-    /// Time of dW[m,n] += A'B for each expert e with <c>tokens[e]</c> rows as the inner dimension, FP32 accumulator read and
-    /// written.
-    /// </summary>
-    public SimDuration WeightGradient(int m, int n, ReadOnlySpan<int> tokens, GemmPrecision precision, int sms, KernelContext context) =>
-        Finish(Product(precision, false).WeightGradientSeconds(m, n, tokens, sms), Product(precision, true).WeightGradientSeconds(m, n, tokens, sms), context);
-
-    /// <summary>Time of attention over whole sequences, all kernels of the pass.</summary>
-    public SimDuration Attention(AttentionPass pass, AttentionShape shape, int sms, KernelContext context)
-    {
-        if (pass == AttentionPass.Forward)
-            return Finish(FullAttention.ForwardSeconds(shape, sms), sustainedAttention.ForwardSeconds(shape, sms), context);
-        var passes = Memory.Seconds(AttentionModel.PreBytes(shape), MemoryKernelClass.Stream, sms)
-            + Memory.Seconds(AttentionModel.PostBytes(shape), MemoryKernelClass.Stream, sms);
-        return Finish(FullAttention.BackwardMainSeconds(shape, sms) + passes, sustainedAttention.BackwardMainSeconds(shape, sms) + passes, context);
-    }
-
-    /// <summary>Time of one layer's MLA decode attention; see <see cref="DecodeAttentionModel.Seconds"/>.</summary>
-    public SimDuration MlaDecode(int batch, int heads, int latent, int rope, int kvLength, int elementBytes, int queries, int sms, KernelContext context) =>
-        Finish(Decode.Seconds(batch, heads, latent, rope, kvLength, elementBytes, queries, sms), context);
-
-    /// <summary>Time of a memory-bound kernel that reads and writes <paramref name="bytes"/> in all.</summary>
-    public SimDuration MemoryBound(Bytes bytes, MemoryKernelClass kind, int sms, KernelContext context) =>
-        Finish(Memory.Seconds(bytes.Count, kind, sms), context);
-
     /// <summary>The model of products of a precision: in bursts, or for a GPU that works without a pause (the same where the profile does not tell them apart).</summary>
     /// <exception cref="MissingParameterException">FP8 on a GPU without.</exception>
     public GemmModel Product(GemmPrecision precision, bool sustained) =>
@@ -146,8 +113,6 @@ public sealed class HardwareProfile
         KernelContext.Sustained => sustained,
         _ => burst * Contention > sustained ? burst * Contention : sustained,
     });
-
-    private SimDuration Finish(double seconds, KernelContext context) => Finish(seconds, seconds, context);
 
     private GemmModel MakeGemm(string prefix, int elementBytes, int depth, GemmTile[] tiles) => new()
     {
