@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Sim.Calibration.Microbenchmarks;
 
 /// <summary>
