@@ -34,6 +34,34 @@ public sealed class PassUnitTests
     }
 
     [Fact]
+    public void A_second_micro_batch_hides_waiting_for_popular_experts_but_not_for_a_rank_that_is_slow_in_both()
+    {
+        // The rank with the popular expert is late with one micro-batch while the others compute the next: in decode scenarios nothing of their waiting is left.
+        var popular = new ExpertChoice(ExpertChoiceSource.Drawn, 1);
+        Assert.True(Run(popular, 2).Causes.Waiting < 0.1 * Run(popular, 1).Causes.Waiting);
+
+        // Fifteen of sixteen ranks wait in every layer for one whose cache is 32 times as long: at least half of what their kernels are shorter by.
+        var balanced = new ExpertChoice(ExpertChoiceSource.Balanced);
+        var alike = Run(balanced, 2);
+        var one = Run(balanced, 2, longContext: 65536);
+        Assert.True(one.Causes.Waiting > 0.5 * 15 / 16 * (one.Time - alike.Time).Seconds, $"{one.Causes} in {one.Time}, {alike.Time}");
+    }
+
+    [Fact]
+    public void A_proxy_that_posts_slower_than_the_wire_sets_the_pace_and_a_faster_one_does_not()
+    {
+        var quiet = Run(new ExpertChoice(ExpertChoiceSource.Balanced), 1);
+        var fast = Run(new ExpertChoice(ExpertChoiceSource.Balanced), 1, settings => settings with { ProxyMessage = SimDuration.FromNanoseconds(1) });
+        Assert.Equal(quiet.Time, fast.Time);
+
+        // 64 tokens x 8 experts, half of them on the other node: 256 messages, 256 us in each of 58 x 2 exchanges, in which the bytes have long moved. What shared experts hide of a dispatch, some 20 us, is not
+        // charged to it.
+        var slow = Run(new ExpertChoice(ExpertChoiceSource.Balanced), 1, settings => settings with { ProxyMessage = SimDuration.FromMicroseconds(1) });
+        var most = (58 * 2 * 256e-6) - quiet.Causes.Exchange;
+        Assert.InRange((slow.Time - quiet.Time).Seconds, most - (58 * 30e-6), most);
+    }
+
+    [Fact]
     public void A_second_micro_batch_hides_exchanges_but_never_below_the_kernels()
     {
         var one = Run(new ExpertChoice(ExpertChoiceSource.Balanced), 1, sequences: 256);
@@ -51,7 +79,7 @@ public sealed class PassUnitTests
         Assert.Equal(58 * 2 * 5e-6, (proxied.Time - quiet.Time).Seconds, 1e-9);
     }
 
-    private static PassUnit Run(ExpertChoice choice, int microBatches, Func<PassSettings, PassSettings>? change = null, int sequences = 64)
+    private static PassUnit Run(ExpertChoice choice, int microBatches, Func<PassSettings, PassSettings>? change = null, int sequences = 64, double longContext = 2048)
     {
         var rate = DataRate.FromGigabitsPerSecond(400);
         var gpu = new GpuSpec
@@ -75,7 +103,7 @@ public sealed class PassUnitTests
         var costs = new PassCosts(InferenceKernels.Of(Model, GemmPrecision.Fp8), Profile, plan, Model.HiddenSize, change?.Invoke(settings) ?? settings);
         var clock = new InferenceClock(network);
         var unit = new PassUnit(clock, PassProgram.Of(Model, plan), plan, costs, new ExpertTraffic(Model.Moe!, plan, 8, choice, 1), [.. Enumerable.Range(0, 16)], [1, 1]) { IsAlone = true };
-        unit.Start([.. Enumerable.Range(0, 16 * microBatches).Select(_ => InferenceBatch.Of(sequences / microBatches, 1, 2048))]);
+        unit.Start([.. Enumerable.Range(0, 16 * microBatches).Select(place => InferenceBatch.Of(sequences / microBatches, 1, place < microBatches ? longContext : 2048))]);
         while (clock.Step())
         {
         }

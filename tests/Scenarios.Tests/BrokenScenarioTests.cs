@@ -13,7 +13,7 @@ public sealed class BrokenScenarioTests
     [InlineData("fabric-too-small.yaml", "fabric-too-small.yaml:4:30: error: cluster.nodes: 320 nodes need 2560 endpoints in the fabric, but ft2 with 64-port switches has 2048 (at most 256 nodes fit)")]
     [InlineData("alias-bomb.yaml", "alias-bomb.yaml:6:4: error: aliases expand to more than 100000 values or 64 levels (write the values out, or use extends)")]
     [InlineData("not-utf8.yaml", "not-utf8.yaml:2:14: error: is not UTF-8: byte 0xE9 is no character (save the file as UTF-8)")]
-    [InlineData("serving-does-not-fit.yaml", "serving-does-not-fit.yaml:7:13: error: deployment: deepseek-v3 does not fit: 103.8 GB of weights on each of 8 GPUs, which have 84.9 GB, 10 % of it reserved; more nodes or precision: fp8 would")]
+    [InlineData("serving-does-not-fit.yaml", "serving-does-not-fit.yaml:7:13: error: deployment: deepseek-v3 does not fit: 103.8 GB of weights on each of 8 GPUs, which have 84.9 GB, 10 % of it reserved; more GPUs would")]
     [InlineData("serving-no-requests.yaml", "serving-no-requests.yaml:10:13: error: serving.arrivals.rate: is 0: no request would arrive (requests per second, or kind: trace)")]
     [InlineData("serving-trace.yaml", "trace.jsonl:2:1: error: serving.arrivals.trace: input_length is 99999999999, expected 1 to 16777216 ({\"timestamp\": 0, \"input_length\": 512, \"output_length\": 64, \"hash_ids\": [1]})")]
     [InlineData("no-such-file.yaml", "no-such-file.yaml: error: there is no such file")]

@@ -26,11 +26,11 @@ internal static class ValidateCommand
         "scenarios/systems/minimax-m1-generation.yaml", "scenarios/systems/minimax-m1-rl.yaml",
     ];
 
-    /// <summary>Maps of the rows of validation-training.csv.</summary>
-    private static readonly string[] Maps =
+    /// <summary>Maps of rows to scenarios, with their tables.</summary>
+    private static readonly (string Table, string Map)[] Maps =
     [
-        "data/measured/published/maps/megatron-70b.yaml", "data/measured/published/maps/megatron-405b.yaml", "data/measured/published/maps/megatron-405b-one-stage.yaml",
-        "data/measured/published/maps/llama3-405b-tflops.yaml", "data/measured/published/maps/llama3-405b-mfu.yaml",
+        ("validation-training", "megatron-70b"), ("validation-training", "megatron-405b"), ("validation-training", "megatron-405b-one-stage"), ("validation-training", "llama3-405b-tflops"),
+        ("validation-training", "llama3-405b-mfu"), ("kv-transfer", "qwen3-8b-first-token"),
     ];
 
     private static readonly string[] Steps = ["scenarios/deepseek-v3/table4-mpft.yaml", "scenarios/deepseek-v3/table4-mrft.yaml"];
@@ -109,13 +109,14 @@ internal static class ValidateCommand
     /// <summary>The rows of the maps, folded. A row that they name and that cannot run is an error: it belongs to <see cref="NotModelled"/> with its reason.</summary>
     private static IEnumerable<Prediction> Mapped(CommandContext context, string home)
     {
-        context.Terminal.Messages.WriteLine("running " + string.Join(", ", Maps));
+        context.Terminal.Messages.WriteLine("running " + string.Join(", ", Maps.Select(map => map.Map)));
         var scratch = Directory.CreateTempSubdirectory("sim-validate-").FullName;
         try
         {
-            var table = Path.Combine(home, "data", "measured", "published", "validation-training.csv");
-            var cases = Maps.SelectMany(map => MeasuredSteps.Cases(context, table, Path.Combine(home, map), [], home, scratch).Select(item => (item, Map: Path.GetFileNameWithoutExtension(map)))).ToList();
-            return [.. new StepRunner(context, Workers.All).Run([.. cases.Select(item => item.item)]).Zip(cases, (outcome, item) => StudyPredictions.Of(outcome.Case, outcome.Predicted ?? throw new UserException($"{item.Map}: {outcome.Case.Label}: {outcome.Failure}"), item.Map))];
+            var published = Path.Combine(home, "data", "measured", "published");
+            var cases = Maps.SelectMany(
+                item => MeasuredSteps.Cases(context, Path.Combine(published, item.Table + ".csv"), Path.Combine(published, "maps", item.Map + ".yaml"), [], home, scratch).Select(step => (step, item.Map))).ToList();
+            return [.. new StepRunner(context, Workers.All).Run([.. cases.Select(item => item.step)]).Zip(cases, (outcome, item) => StudyPredictions.Of(outcome.Case, outcome.Predicted ?? throw new UserException($"{item.Map}: {outcome.Case.Label}: {outcome.Failure}"), item.Map))];
         }
         finally
         {

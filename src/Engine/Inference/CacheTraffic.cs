@@ -4,12 +4,12 @@ using Sim.Units;
 namespace Sim.Engine.Inference;
 
 /// <summary>
-/// Cache that every GPU of a unit reads from CPU memory while passes run: one flow per GPU over DRAM, the socket's and the GPU's PCIe links, at most at a given rate, started again as soon as it has
-/// arrived. At a PCIe port that both want, exchange and cache get the same share (round-robin among the port's senders) unless exchanges are served first.
+/// Cache that moves beside passes while they run: one flow per path, at most at a given rate, started again as soon as it has arrived. At a port that both want, exchange and cache get the same share
+/// (round-robin among the port's senders) unless exchanges are served first.
 /// </summary>
 public sealed class CacheTraffic : IInferenceParty
 {
-    /// <summary>Bytes of one read: small against a pass, so that a new share is taken soon.</summary>
+    /// <summary>Bytes of one flow: small against a pass, so that a new share is taken soon.</summary>
     private const long Chunk = 1 << 20;
 
     private readonly InferenceClock _clock;
@@ -21,36 +21,30 @@ public sealed class CacheTraffic : IInferenceParty
     private bool _isRunning;
 
     /// <param name="clock">The clock.</param>
-    /// <param name="gpus">The GPUs that read.</param>
+    /// <param name="paths">Resources of each flow.</param>
     /// <param name="rate">Bytes per second that each asks for.</param>
     /// <param name="weight">Weight against the exchange's flows: what all of those into one GPU weigh together.</param>
     /// <param name="priority">Class; exchanges are in class 0.</param>
-    public CacheTraffic(InferenceClock clock, IReadOnlyList<int> gpus, double rate, double weight, int priority)
+    public CacheTraffic(InferenceClock clock, FlowEntry[][] paths, double rate, double weight, int priority)
     {
-        (_clock, _rate, _weight, _priority) = (clock, rate, weight, priority);
+        (_clock, _paths, _rate, _weight, _priority) = (clock, paths, rate, weight, priority);
         _party = clock.Add(this);
-        var (network, graph) = (clock.Network, clock.Network.Graph);
-        _paths = [.. gpus.Select(gpu => new[]
-        {
-            new FlowEntry(network.Resource(graph.PcieHostIn(gpu)), 1),
-            new FlowEntry(network.Resource(graph.PcieGpuIn(gpu)), 1),
-        })];
     }
 
     /// <summary>Bytes that have arrived.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Starts to read, until <see cref="Stop"/>.</summary>
+    /// <summary>Starts to move, until <see cref="Stop"/>.</summary>
     public void Start()
     {
         _isRunning = true;
         for (var place = 0; place < _paths.Length; place++)
         {
-            Read(place);
+            Move(place);
         }
     }
 
-    /// <summary>No further reads; those under way arrive.</summary>
+    /// <summary>Nothing further; what is under way arrives.</summary>
     public void Stop() => _isRunning = false;
 
     void IInferenceParty.OnEvent(bool isTransferStart, int index)
@@ -62,9 +56,9 @@ public sealed class CacheTraffic : IInferenceParty
         Bytes += Chunk;
         if (_isRunning)
         {
-            Read((int)(tag & 0xFFFFFFFF));
+            Move((int)(tag & 0xFFFFFFFF));
         }
     }
 
-    private void Read(int place) => _clock.Network.Flows.Start(_paths[place], Chunk, _weight, _rate, _priority, ((long)_party << 32) | (uint)place);
+    private void Move(int place) => _clock.Network.Flows.Start(_paths[place], Chunk, _weight, _rate, _priority, ((long)_party << 32) | (uint)place);
 }

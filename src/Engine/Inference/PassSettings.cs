@@ -37,7 +37,7 @@ public sealed record PassSettings
     /// <summary>Fixed time that a CPU proxy adds to every exchange; zero where GPUs write their own requests.</summary>
     public SimDuration ProxyLatency { get; init; }
 
-    /// <summary>Time that a CPU proxy takes for each message of a GPU, one after another.</summary>
+    /// <summary>Time that a CPU proxy takes to post a message of its GPU, one after another, beside the transfers.</summary>
     public SimDuration ProxyMessage { get; init; }
 
     /// <summary>Priority class of exchanges; 0 is served first.</summary>

@@ -300,7 +300,7 @@ public sealed class PassUnit : IInferenceParty
                 _traffic!.Rows(operation.Layer, rank, tokens, _rows);
                 var messages = _direct.Set(kind, rank, _rows, bytes, _party);
                 ExchangedBytes += messages * bytes;
-                state.ProxyTime = SimDuration.FromSeconds(messages * _costs.Settings.ProxyMessage.Seconds);
+                state.ProxyTime = SimDuration.FromSeconds(ToOtherNodes(rank) * _costs.Settings.ProxyMessage.Seconds);
                 continue;
             }
 
@@ -313,6 +313,7 @@ public sealed class PassUnit : IInferenceParty
             }
         }
 
+        _transferStart = _clock.Now;
         Array.Fill(_receiving, _ranks.Length);
         _normal?.Start(kind);
         if (_direct is null)
@@ -328,8 +329,20 @@ public sealed class PassUnit : IInferenceParty
         }
 
         _inFlight = _direct.Flows;
-        _transferStart = _clock.Now;
         _direct.Start(kind, _costs.Settings.ExchangePriority);
+    }
+
+    /// <summary>Rows of the rank under way that leave its node: within it no proxy takes part.</summary>
+    private double ToOtherNodes(int rank)
+    {
+        var perNode = _ranks.Length / _nodes;
+        double sum = 0;
+        for (var target = 0; target < _rows.Length; target++)
+        {
+            sum += target / perNode == rank / perNode ? 0 : _rows[target];
+        }
+
+        return sum;
     }
 
     /// <summary>What decides the transfers of an exchange when nothing else is on the network.</summary>
@@ -355,7 +368,9 @@ public sealed class PassUnit : IInferenceParty
 
         state.Account(_clock.Now.Picoseconds);
         state.Communication = CommunicationState.Latency;
-        _clock.Schedule(_exchangeFixed + state.ProxyTime, _party, false, (rank * 2) + Communication);
+        // A proxy posts one message after another while earlier ones move: what it has left to post when all has arrived is what shows.
+        var posting = SimDuration.Max(_transferStart + state.ProxyTime - _clock.Now, SimDuration.Zero);
+        _clock.Schedule(_exchangeFixed + posting, _party, false, (rank * 2) + Communication);
     }
 
     private void End(int rank, int stream)

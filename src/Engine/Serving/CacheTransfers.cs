@@ -1,18 +1,20 @@
 using Sim.Engine.Flow;
 using Sim.Engine.Inference;
 using Sim.Engine.Network;
-using Sim.Topology;
 using Sim.Units;
 
 namespace Sim.Engine.Serving;
 
-/// <summary>Transfers of caches as flows: from a prefill GPU into a decode GPU by RDMA, and stored prefixes into a GPU from CPU memory or over the node's storage NIC.</summary>
+/// <summary>
+/// Transfers of caches as flows, one for each GPU that has a part: from prefill GPUs into decode GPUs by RDMA, and between a GPU and the store, which is CPU memory or lies beyond the node's storage NIC. A transfer
+/// is there with its last flow.
+/// </summary>
 internal sealed class CacheTransfers : IInferenceParty
 {
     private readonly InferenceClock _clock;
     private readonly ServingSettings _settings;
     private readonly int _party;
-    private readonly List<(ServedRequest Request, Action<ServedRequest> Done, bool IsLate)> _open = [];
+    private readonly List<Transfer> _open = [];
     private readonly Stack<int> _free = new();
     private readonly Dictionary<(int From, int To), FlowEntry[]> _paths = [];
 
@@ -22,40 +24,39 @@ internal sealed class CacheTransfers : IInferenceParty
         _party = clock.Add(this);
     }
 
-    /// <summary>Moves the cache of a request's prompt between two GPUs of different nodes.</summary>
-    public void Send(ServedRequest request, int from, int to, Action<ServedRequest> done)
+    /// <summary>Moves cached tokens between replicas on different nodes. Each GPU gets its share from the GPU, or GPUs, that have it: as many flows as the larger replica has GPUs.</summary>
+    /// <param name="request">Handed back.</param>
+    /// <param name="from">The replica that has them.</param>
+    /// <param name="to">The replica that gets them.</param>
+    /// <param name="tokens">Tokens; a part of one for some of its layers.</param>
+    /// <param name="weight">Weight of each flow.</param>
+    /// <param name="done">Called at the end.</param>
+    /// <returns>Bytes.</returns>
+    public double Send(ServedRequest request, CachePlace from, CachePlace to, double tokens, double weight, Action<ServedRequest> done)
     {
-        if (!_paths.TryGetValue((from, to), out var path))
+        var flows = Math.Max(from.Gpus, to.Gpus);
+        var bytes = tokens * to.BytesPerToken * to.Gpus / flows;
+        var index = Open(request, done, flows, isLate: true);
+        for (var flow = 0; flow < flows; flow++)
         {
-            var load = new SortedDictionary<int, double>();
-            foreach (var (resource, coefficient) in RdmaPath.Between(_clock.Network, from, to, hasPcie: true, (ulong)_party))
-            {
-                load[resource] = load.GetValueOrDefault(resource) + coefficient;
-            }
-
-            _paths[(from, to)] = path = [.. load.Select(pair => new FlowEntry(pair.Key, pair.Value))];
+            Start(Between(from.FirstGpu + (flow * from.Gpus / flows), to.FirstGpu + (flow * to.Gpus / flows)), bytes, _settings.TransferRate, weight, index);
         }
 
-        Start(path, (long)(request.Input * _settings.CacheBytesPerToken), _settings.TransferRate, request, done, isLate: true);
+        return bytes * flows;
     }
 
-    /// <summary>Brings the stored cache of a request's prefix into a GPU.</summary>
+    /// <summary>Brings cached tokens from the store into a replica, or takes them there; each GPU its share.</summary>
     /// <returns>Bytes.</returns>
-    public long Load(ServedRequest request, int gpu, Action<ServedRequest> done)
+    public double Store(ServedRequest request, CachePlace place, double tokens, bool isIn, Action<ServedRequest> done)
     {
-        var graph = _clock.Network.Graph;
-        var path = new List<FlowEntry> { new(_clock.Network.Resource(graph.PcieHostIn(gpu)), 1), new(_clock.Network.Resource(graph.PcieGpuIn(gpu)), 1) };
-        if (_settings.PrefixFromStorage)
+        var bytes = tokens * place.BytesPerToken;
+        var index = Open(request, done, place.Gpus, isLate: false);
+        for (var gpu = place.FirstGpu; gpu < place.FirstGpu + place.Gpus; gpu++)
         {
-            foreach (var link in StorageLinks(graph, graph.NodeOfGpu(gpu)))
-            {
-                path.Add(new FlowEntry(_clock.Network.Resource(link), 1));
-            }
+            Start(CachePath.ToStore(_clock.Network, gpu, _settings.Store, isIn), bytes, double.PositiveInfinity, 1, index);
         }
 
-        var bytes = (long)(request.Hit * _settings.CacheBytesPerToken);
-        Start([.. path], bytes, double.PositiveInfinity, request, done, isLate: false);
-        return bytes;
+        return bytes * place.Gpus;
     }
 
     void IInferenceParty.OnEvent(bool isTransferStart, int index) => Finish(index);
@@ -63,7 +64,12 @@ internal sealed class CacheTransfers : IInferenceParty
     void IInferenceParty.OnArrival(long tag)
     {
         var index = (int)(tag & 0xFFFFFFFF);
-        if (_open[index].IsLate && _settings.TransferLatency > SimDuration.Zero)
+        var transfer = _open[index];
+        if (transfer.Flows > 1)
+        {
+            _open[index] = transfer with { Flows = transfer.Flows - 1 };
+        }
+        else if (transfer.IsLate && _settings.TransferLatency > SimDuration.Zero)
         {
             _clock.Schedule(_settings.TransferLatency, _party, false, index);
         }
@@ -73,25 +79,25 @@ internal sealed class CacheTransfers : IInferenceParty
         }
     }
 
-    /// <summary>Into the node by its first storage NIC: port and PCIe slot.</summary>
-    private static IEnumerable<int> StorageLinks(ClusterGraph graph, int node)
+    private FlowEntry[] Between(int from, int to)
     {
-        foreach (var link in graph.LinksFrom(graph.StorageNicVertex(node, 0)).ToArray())
+        if (!_paths.TryGetValue((from, to), out var path))
         {
-            // Cables are pairs of links: what leaves for the fabric has its way in beside it; what leaves for the socket is the way itself.
-            yield return graph.IsSwitch(graph.Links.To[link]) ? link ^ 1 : link;
+            _paths[(from, to)] = path = CachePath.Between(_clock.Network, from, to, (ulong)_party);
         }
+
+        return path;
     }
 
     private void Finish(int index)
     {
-        var (request, done, _) = _open[index];
+        var (request, done, _, _) = _open[index];
         _open[index] = default;
         _free.Push(index);
         done(request);
     }
 
-    private void Start(FlowEntry[] path, long bytes, double rate, ServedRequest request, Action<ServedRequest> done, bool isLate)
+    private int Open(ServedRequest request, Action<ServedRequest> done, int flows, bool isLate)
     {
         if (!_free.TryPop(out var index))
         {
@@ -99,7 +105,12 @@ internal sealed class CacheTransfers : IInferenceParty
             _open.Add(default);
         }
 
-        _open[index] = (request, done, isLate);
-        _clock.Network.Flows.Start(path, bytes, 1, rate, _settings.TransferPriority, ((long)_party << 32) | (uint)index);
+        _open[index] = new Transfer(request, done, flows, isLate);
+        return index;
     }
+
+    private void Start(FlowEntry[] path, double bytes, double rate, double weight, int index) =>
+        _clock.Network.Flows.Start(path, (long)bytes, weight, rate, _settings.TransferPriority, ((long)_party << 32) | (uint)index);
+
+    private readonly record struct Transfer(ServedRequest Request, Action<ServedRequest> Done, int Flows, bool IsLate);
 }

@@ -1,62 +1,51 @@
-using Sim.Engine.Inference;
-using Sim.Engine.Network;
-using Sim.Units;
-using Sim.Workloads.Inference;
-
 namespace Sim.Engine.Serving;
 
 /// <summary>
-/// Times of passes by batch and context, simulated once each on a network of their own and kept: a grid of sequences and contexts (for prefill of tokens and keys per token), both in steps of a quarter, and between
-/// its points linear. All replicas of such a pass are alike; the slowest replica's attention is added by <see cref="TablePasses"/>. The routing of each layer is that of the unit's own draw.
+/// Times of passes, each made once at the points of a grid and kept: sizes and contexts 0, 1, 2, ... 8 and on in steps of a quarter, between which a time is linear in both; transfers 0, 1, 2, 4, 8, ..., the nearest
+/// by ratio.
 /// </summary>
-public sealed class PassTable
+/// <param name="seconds">Makes the time of a point.</param>
+public sealed class PassTable(Func<PassPoint, double> seconds)
 {
     private const double Step = 1.25;
 
-    private readonly Dictionary<(int Size, int Context), double> _times = [];
-    private readonly Func<InferenceClock, PassUnit> _make;
-    private readonly Func<ClusterNetwork> _network;
-    private readonly PassCosts _costs;
-    private readonly InferencePlan _plan;
-    private readonly bool _isDecode;
-    private readonly int _newTokens;
+    private readonly Dictionary<PassPoint, double> _times = [];
 
-    /// <param name="network">Makes a network as the unit's own.</param>
-    /// <param name="make">Makes the unit on it, alone.</param>
-    /// <param name="costs">Its prices.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="newTokens">New tokens of a decoded sequence.</param>
-    public PassTable(Func<ClusterNetwork> network, Func<InferenceClock, PassUnit> make, PassCosts costs, InferencePlan plan, int newTokens)
-    {
-        (_network, _make, _costs, _plan, _newTokens) = (network, make, costs, plan, newTokens);
-        _isDecode = costs.Settings.Kernels == PassKernels.Decode;
-    }
-
-    /// <summary>Points of the grid that were simulated.</summary>
+    /// <summary>Points that were made.</summary>
     public int Points => _times.Count;
 
-    /// <summary>The load of a replica with this size (sequences, or tokens of a chunk) and this context (or keys per token of a chunk).</summary>
-    public PassLoad Load(int size, double context) => _isDecode ? new PassLoad(size, _newTokens, context) : PassLoad.Of(1, size, context);
-
-    /// <summary>Seconds of a pass whose replicas all have this size and context, as in <see cref="Load"/>.</summary>
-    public double Seconds(double size, double context)
+    /// <summary>Seconds of a pass.</summary>
+    /// <param name="size">As in <see cref="PassPoint"/>; at least 1 is taken.</param>
+    /// <param name="context">As in <see cref="PassPoint"/>.</param>
+    /// <param name="transfers">As in <see cref="PassPoint"/>.</param>
+    public double Seconds(double size, double context, int transfers = 0)
     {
-        var (low, high) = Around(Math.Max(1, size));
-        var (near, far) = Around(context);
-        var across = high == low ? 0 : (Math.Max(1, size) - low) / (high - low);
-        var along = far == near ? 0 : (context - near) / (far - near);
-        double At(int s, int c) => Point(s, c);
-        var first = At(low, near) + (along == 0 ? 0 : along * (At(low, far) - At(low, near)));
-        if (across == 0)
-        {
-            return first;
-        }
-
-        var second = At(high, near) + (along == 0 ? 0 : along * (At(high, far) - At(high, near)));
-        return first + (across * (second - first));
+        size = Math.Max(1, size);
+        var (low, high) = Around(size);
+        var first = Along(low, context, Class(transfers));
+        return high == low ? first : first + ((size - low) / (high - low) * (Along(high, context, Class(transfers)) - first));
     }
 
-    /// <summary>Whole numbers of the grid around a value: 0, 1, 2, ... and from 8 on in steps of a quarter.</summary>
+    private double Along(int size, double context, int transfers)
+    {
+        var (near, far) = Around(context);
+        var first = At(new PassPoint(size, near, transfers));
+        return far == near ? first : first + ((context - near) / (far - near) * (At(new PassPoint(size, far, transfers)) - first));
+    }
+
+    private double At(PassPoint point)
+    {
+        if (!_times.TryGetValue(point, out var time))
+        {
+            _times[point] = time = seconds(point);
+        }
+
+        return time;
+    }
+
+    private static int Class(int transfers) => transfers == 0 ? 0 : 1 << (int)Math.Round(Math.Log2(transfers));
+
+    /// <summary>Whole numbers of the grid around a value.</summary>
     private static (int Low, int High) Around(double value)
     {
         if (value <= 8)
@@ -71,25 +60,5 @@ public sealed class PassTable
         }
 
         return low == value ? ((int)low, (int)low) : ((int)low, (int)Math.Ceiling(low * Step));
-    }
-
-    private double Point(int size, int context)
-    {
-        if (_times.TryGetValue((size, context), out var seconds))
-        {
-            return seconds;
-        }
-
-        var clock = new InferenceClock(_network());
-        var unit = _make(clock);
-        var passes = new UnitPasses(unit, _costs, _plan.MicroBatches);
-        var loads = new PassLoad[_plan.Replicas];
-        Array.Fill(loads, Load(size, context));
-        passes.Start(loads, () => { });
-        while (unit.IsRunning && clock.Step())
-        {
-        }
-
-        return _times[(size, context)] = unit.Time.Seconds;
     }
 }

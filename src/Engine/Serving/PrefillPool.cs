@@ -3,9 +3,10 @@ using Sim.Engine.Inference;
 namespace Sim.Engine.Serving;
 
 /// <summary>
-/// One prefill unit. Each replica takes its requests in the order of their arrival, as many prompt tokens as a chunk holds in one pass; a long prompt needs several, a chunk holds several short ones.
+/// One prefill unit. Each replica takes its requests in the order in which they are ready, as many prompt tokens as a chunk holds in one pass; a long prompt needs several, a chunk holds several short ones.
 /// </summary>
-internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int replicas, int firstGpu, int gpusPerReplica, ServingSettings settings, ServingStatistics statistics, Action<ServedRequest> done)
+internal sealed class PrefillPool(
+    InferenceClock clock, IPasses passes, int replicas, int firstGpu, int gpusPerReplica, ServingSettings settings, ServingStatistics statistics, Action<ServedRequest> starting, Action<ServedRequest> done)
 {
     private readonly Queue<ServedRequest>[] _queues = [.. Enumerable.Range(0, replicas).Select(_ => new Queue<ServedRequest>())];
     private readonly List<ServedRequest>[] _inPass = [.. Enumerable.Range(0, replicas).Select(_ => new List<ServedRequest>())];
@@ -21,8 +22,11 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
     /// <summary>Requests whose prefill has not ended.</summary>
     public long Waiting { get; private set; }
 
-    /// <summary>First GPU of a replica.</summary>
-    public int GpuOf(int replica) => firstGpu + (replica * gpusPerReplica);
+    /// <summary>Caches on their way in or out.</summary>
+    public int Transfers { get; set; }
+
+    /// <summary>The GPUs of a replica.</summary>
+    public CachePlace PlaceOf(int replica) => new(firstGpu + (replica * gpusPerReplica), gpusPerReplica, settings.PrefillBytesPerToken);
 
     /// <summary>Gives a request to the replica with the least to do.</summary>
     public void Assign(ServedRequest request)
@@ -35,7 +39,7 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
 
         request.Prefill = this;
         request.PrefillReplica = best;
-        _backlog[best] += request.Input - request.Hit;
+        _backlog[best] += request.Prompt - request.Hit;
         Waiting++;
     }
 
@@ -50,7 +54,7 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
     /// <summary>The request's cache has left.</summary>
     public void Release(ServedRequest request)
     {
-        _held[request.PrefillReplica] -= request.Input;
+        _held[request.PrefillReplica] -= request.Prompt;
         TryStart();
     }
 
@@ -71,7 +75,15 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
         {
             _isRunning = true;
             _started = clock.Now.Picoseconds;
-            passes.Start(_loads, Ended);
+            passes.Start(_loads, Transfers, Ended);
+            foreach (var chosen in _inPass)
+            {
+                foreach (var request in chosen)
+                {
+                    starting(request);
+                }
+            }
+
         }
     }
 
@@ -91,16 +103,16 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
             if (request.Cached == request.Hit)
             {
                 // The cache of a whole prompt is held until it has left for decode.
-                if (_held[replica] > 0 && _held[replica] + request.Input > settings.PrefillCacheTokens)
+                if (_held[replica] > 0 && _held[replica] + request.Prompt > settings.PrefillCacheTokens)
                 {
                     break;
                 }
 
-                _held[replica] += request.Input;
-                request.PrefillStart = clock.Now.Picoseconds;
+                _held[replica] += request.Prompt;
+                request.PrefillStart = request.Grown == 0 ? clock.Now.Picoseconds : request.PrefillStart;
             }
 
-            request.InPass = Math.Min(budget, request.Input - request.Cached);
+            request.InPass = Math.Min(budget, request.Prompt - request.Cached);
             budget -= request.InPass;
             tokens += request.InPass;
             pairs += request.InPass * (request.Cached + (request.InPass / 2.0));
@@ -128,7 +140,7 @@ internal sealed class PrefillPool(InferenceClock clock, IPasses passes, int repl
             {
                 request.Cached += request.InPass;
                 _backlog[replica] -= request.InPass;
-                if (request.Cached == request.Input)
+                if (request.Cached == request.Prompt)
                 {
                     // Requests of a pass stand at the head of the queue in order, and all but the last are complete.
                     _queues[replica].Dequeue();

@@ -19,8 +19,26 @@ public sealed record ServingSettings
 
     public required double DecodeCacheTokens { get; init; }
 
-    /// <summary>Bytes of a cached token that cross to decode, and that a prefix is read with; of one GPU.</summary>
-    public required double CacheBytesPerToken { get; init; }
+    /// <summary>Bytes of a cached token on a GPU of a prefill replica.</summary>
+    public required double PrefillBytesPerToken { get; init; }
+
+    /// <summary>Bytes of a cached token on a GPU of a decode replica: what crosses to it.</summary>
+    public required double DecodeBytesPerToken { get; init; }
+
+    /// <summary>What a decode replica does when its blocks run out.</summary>
+    public Preemption Preemption { get; init; }
+
+    /// <summary>Where prefixes are stored, and where sequences are swapped out to.</summary>
+    public CacheStore Store { get; init; }
+
+    /// <summary>Whether caches of computed prompts go to the store.</summary>
+    public bool StoresPrompts { get; init; }
+
+    /// <summary>When a cache leaves for decode.</summary>
+    public CacheHandover Handover { get; init; }
+
+    /// <summary>Layers with a cache: with a hand-over by layer the last of them leaves behind the pass.</summary>
+    public int Layers { get; init; } = 1;
 
     /// <summary>Fixed time of a cache transfer between nodes.</summary>
     public SimDuration TransferLatency { get; init; }
@@ -31,8 +49,8 @@ public sealed record ServingSettings
     /// <summary>Priority class of cache transfers; exchanges are in class 0.</summary>
     public int TransferPriority { get; init; } = 1;
 
-    /// <summary>Whether stored prefixes come by the storage plane instead of from CPU memory.</summary>
-    public bool PrefixFromStorage { get; init; }
+    /// <summary>Rows that a decoded token sends to experts on other nodes: cache transfers that are not behind exchanges share a port with all of them alike.</summary>
+    public double ExchangeRowsPerToken { get; init; }
 
     /// <summary>Tokens that a decoded sequence gains in a pass.</summary>
     public required double TokensPerPass { get; init; }
@@ -50,4 +68,10 @@ public sealed record ServingSettings
     public SimDuration TimeToFirstToken { get; init; }
 
     public SimDuration TimePerToken { get; init; }
+
+    /// <summary>Blocks of a decode replica's cache.</summary>
+    public long DecodeBlocks => (long)Math.Min(long.MaxValue / 1024, DecodeCacheTokens / PageTokens);
+
+    /// <summary>Blocks that hold so many tokens.</summary>
+    public long Blocks(long tokens) => (tokens + PageTokens - 1) / PageTokens;
 }

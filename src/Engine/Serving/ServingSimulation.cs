@@ -6,7 +6,8 @@ namespace Sim.Engine.Serving;
 
 /// <summary>
 /// Requests through prefill units, cache transfers and decode units: a request goes to the prefill replica with the least to do, its stored prefix comes in as a flow, its prompt is computed in
-/// chunks, its first token is there; with a place in a decode unit its cache goes over as a flow, and it is decoded until its last token. Only what is under way is held.
+/// chunks, its first token is there; with a place in a decode unit its cache goes over as flows, at the end of the prompt or layer by layer beside it, and it is decoded until its last token; what loses
+/// its blocks on the way comes back from the store or is prefilled again. Only what is under way is held.
 /// </summary>
 public sealed class ServingSimulation : IInferenceParty
 {
@@ -42,16 +43,19 @@ public sealed class ServingSimulation : IInferenceParty
     /// <summary>When the run ended: at its duration, or when the last request was done.</summary>
     public SimTime End { get; private set; }
 
+    /// <summary>Blocks of decode caches that are taken: none when every request is done.</summary>
+    public long UsedBlocks => _decode.Sum(pool => pool.Used);
+
     /// <summary>Most requests that were under way at once.</summary>
     public long MostUnderWay { get; private set; }
 
     /// <summary>Adds a prefill unit.</summary>
     public void AddPrefill(IPasses passes, int replicas, int firstGpu, int gpusPerReplica) =>
-        _prefill.Add(new PrefillPool(_clock, passes, replicas, firstGpu, gpusPerReplica, _settings, Statistics, Prefilled));
+        _prefill.Add(new PrefillPool(_clock, passes, replicas, firstGpu, gpusPerReplica, _settings, Statistics, Starting, Prefilled));
 
     /// <summary>Adds a decode unit.</summary>
     public void AddDecode(IPasses passes, int replicas, int firstGpu, int gpusPerReplica) =>
-        _decode.Add(new DecodePool(_clock, passes, replicas, firstGpu, gpusPerReplica, _settings, Statistics, Decoded));
+        _decode.Add(new DecodePool(_clock, passes, replicas, firstGpu, gpusPerReplica, _settings, Statistics, _transfers, Decoded, Begin));
 
     /// <summary>Runs to the end. <paramref name="tick"/> is called now and then with the share of the time that has passed.</summary>
     public void Run(Action<double>? tick = null)
@@ -95,13 +99,9 @@ public sealed class ServingSimulation : IInferenceParty
 
     private void Accept(ServedRequest request, Request arrived)
     {
-        request.Arrival = arrived.Arrival;
-        request.Input = arrived.Input;
-        request.Output = arrived.Output;
+        request.Begin(arrived.Arrival, arrived.Input, arrived.Output);
         var hit = arrived.Blocks is { } blocks && _prefixes is not null ? _prefixes.Use(blocks) : arrived.Prefix;
         request.Hit = Math.Min(hit, arrived.Input - 1);
-        var page = _settings.PageTokens;
-        request.Reserved = ((long)arrived.Input + arrived.Output + page - 1) / page * page;
         if (Counts(request))
         {
             Statistics.Arrived++;
@@ -109,30 +109,43 @@ public sealed class ServingSimulation : IInferenceParty
             Statistics.HitTokens += request.Hit;
         }
 
-        if (request.Reserved > _settings.DecodeCacheTokens || request.Input > _settings.PrefillCacheTokens)
+        var longest = (long)arrived.Input + arrived.Output;
+        if (_settings.Blocks(longest) > _settings.DecodeBlocks || (_settings.Preemption == Preemption.Recompute ? longest : arrived.Input) > _settings.PrefillCacheTokens)
         {
             Statistics.Refused += Counts(request) ? 1 : 0;
             _pool.Push(request);
             return;
         }
 
+        Begin(request);
+        MostUnderWay = Math.Max(MostUnderWay, UnderWay());
+    }
+
+    /// <summary>To the prefill replica with the least to do, stored prefix first.</summary>
+    private void Begin(ServedRequest request)
+    {
         var least = _prefill[0];
         foreach (var pool in _prefill)
         {
             least = pool.LeastBacklog < least.LeastBacklog ? pool : least;
         }
 
+        (request.Streamed, request.IsPrefilled) = (0, false);
         least.Assign(request);
-        if (request.Hit > 0)
-        {
-            Statistics.PrefixBytes += _transfers.Load(request, least.GpuOf(request.PrefillReplica), least.Enqueue);
-        }
-        else
+        if (request.Hit == 0)
         {
             least.Enqueue(request);
+            return;
         }
 
-        MostUnderWay = Math.Max(MostUnderWay, UnderWay());
+        least.Transfers++;
+        Statistics.PrefixBytes += _transfers.Store(request, least.PlaceOf(request.PrefillReplica), request.Hit, isIn: true, Loaded);
+    }
+
+    private static void Loaded(ServedRequest request)
+    {
+        request.Prefill!.Transfers--;
+        request.Prefill.Enqueue(request);
     }
 
     private long UnderWay()
@@ -145,25 +158,62 @@ public sealed class ServingSimulation : IInferenceParty
 
         foreach (var pool in _decode)
         {
-            sum += pool.Active;
+            sum += pool.Active + pool.Swapped;
         }
 
         return sum;
     }
 
-    private void Prefilled(ServedRequest request)
+    /// <summary>A pass begins that computes a part of a prompt: with a hand-over by layer all but its last layer leave beside it, where a place is free.</summary>
+    private void Starting(ServedRequest request)
     {
-        request.FirstToken = _clock.Now.Picoseconds;
-        if (Counts(request))
+        if (_settings.Handover != CacheHandover.ByLayer || request.Output <= request.Grown + 1)
         {
-            Statistics.FirstToken.Add((request.FirstToken - request.Arrival) * 1e-12);
-            Statistics.PrefillWait.Add((request.PrefillStart - request.Arrival) * 1e-12);
+            return;
         }
 
-        if (request.Output == 1)
+        if (request.Decode is null && (_withoutPlace.Count > 0 || !TryReserve(request)))
+        {
+            return;
+        }
+
+        var tokens = request.Cached + request.InPass - request.Streamed;
+        request.Streamed += tokens;
+        Send(request, tokens * (1 - (1.0 / _settings.Layers)));
+    }
+
+    private void Prefilled(ServedRequest request)
+    {
+        request.IsPrefilled = true;
+        if (request.Grown == 0)
+        {
+            request.FirstToken = _clock.Now.Picoseconds;
+            if (Counts(request))
+            {
+                Statistics.FirstToken.Add((request.FirstToken - request.Arrival) * 1e-12);
+                Statistics.PrefillWait.Add((request.PrefillStart - request.Arrival) * 1e-12);
+            }
+
+            if (_settings.StoresPrompts)
+            {
+                var prefill = request.Prefill!;
+                prefill.Transfers++;
+                Statistics.StoredBytes += _transfers.Store(request, prefill.PlaceOf(request.PrefillReplica), request.Input - request.Hit, isIn: false, _ => prefill.Transfers--);
+            }
+        }
+
+        request.Grown++;
+        request.TransferStart = _clock.Now.Picoseconds;
+        if (request.Grown >= request.Output)
         {
             request.Prefill!.Release(request);
-            Complete(request, 0);
+            Complete(request);
+            return;
+        }
+
+        if (request.Decode is not null)
+        {
+            Send(request, request.Prompt - (request.Streamed * (1 - (1.0 / _settings.Layers))));
             return;
         }
 
@@ -171,57 +221,76 @@ public sealed class ServingSimulation : IInferenceParty
         Place();
     }
 
+    private bool TryReserve(ServedRequest request)
+    {
+        var least = _decode[0];
+        foreach (var pool in _decode)
+        {
+            least = pool.Used < least.Used ? pool : least;
+        }
+
+        return least.TryReserve(request);
+    }
+
     private void Place()
     {
-        while (_withoutPlace.TryPeek(out var request))
+        while (_withoutPlace.TryPeek(out var request) && TryReserve(request))
         {
-            var least = _decode[0];
-            foreach (var pool in _decode)
-            {
-                least = pool.Reserved < least.Reserved ? pool : least;
-            }
-
-            if (!least.TryReserve(request))
-            {
-                return;
-            }
-
             _withoutPlace.Dequeue();
             request.TransferStart = _clock.Now.Picoseconds;
-            _transfers.Send(request, request.Prefill!.GpuOf(request.PrefillReplica), least.GpuOf(request.DecodeReplica), Transferred);
+            Send(request, request.Prompt);
         }
     }
 
-    private void Transferred(ServedRequest request)
+    private void Send(ServedRequest request, double tokens)
     {
-        request.Prefill!.Release(request);
-        if (Counts(request))
+        var (prefill, decode) = (request.Prefill!, request.Decode!);
+        prefill.Transfers++;
+        decode.Transfers++;
+        request.Streams++;
+        var weight = _settings.TransferPriority > 0 ? 1 : Math.Max(1, decode.TokensPerGpu * _settings.ExchangeRowsPerToken);
+        var bytes = _transfers.Send(request, prefill.PlaceOf(request.PrefillReplica), decode.PlaceOf(request.DecodeReplica), tokens, weight, Arrived);
+        Statistics.TransferredBytes += Counts(request) ? bytes : 0;
+    }
+
+    private void Arrived(ServedRequest request)
+    {
+        request.Prefill!.Transfers--;
+        request.Decode!.Transfers--;
+        if (--request.Streams > 0 || !request.IsPrefilled)
+        {
+            return;
+        }
+
+        request.Prefill.Release(request);
+        if (Counts(request) && request.PreemptedAt < 0)
         {
             Statistics.DecodeWait.Add((request.TransferStart - request.FirstToken) * 1e-12);
             Statistics.Transfer.Add((_clock.Now.Picoseconds - request.TransferStart) * 1e-12);
-            Statistics.TransferredBytes += request.Input * _settings.CacheBytesPerToken;
+            Statistics.Handover.Add((_clock.Now.Picoseconds - request.Arrival) * 1e-12);
         }
 
-        request.Decode!.Join(request);
+        request.Decode.Join(request);
     }
 
     private void Decoded(ServedRequest request)
     {
-        Complete(request, (_clock.Now.Picoseconds - request.FirstToken) * 1e-12 / (request.Output - 1));
+        Complete(request);
         Place();
     }
 
-    private void Complete(ServedRequest request, double perToken)
+    private void Complete(ServedRequest request)
     {
         if (Counts(request))
         {
             Statistics.Completed++;
+            var first = (request.FirstToken - request.Arrival) * 1e-12;
+            var perToken = request.Output == 1 ? 0 : (_clock.Now.Picoseconds - request.FirstToken) * 1e-12 / (request.Output - 1);
             if (request.Output > 1)
             {
                 Statistics.PerToken.Add(perToken);
             }
 
-            var first = (request.FirstToken - request.Arrival) * 1e-12;
             Statistics.Good += first <= _settings.TimeToFirstToken.Seconds && perToken <= _settings.TimePerToken.Seconds ? 1 : 0;
         }
 
@@ -237,13 +306,14 @@ public sealed class ServingSimulation : IInferenceParty
         }
 
         _nextSample = now + (_settings.Duration.Seconds / MostSamples);
-        long reserved = 0, active = 0, waiting = 0;
+        long used = 0, active = 0, waiting = 0, swapped = 0;
         double capacity = 0;
         foreach (var pool in _decode)
         {
-            reserved += pool.Reserved;
+            used += pool.Used;
             active += pool.Active;
-            capacity += pool.Replicas * _settings.DecodeCacheTokens;
+            swapped += pool.Swapped;
+            capacity += pool.Capacity;
         }
 
         foreach (var pool in _prefill)
@@ -251,6 +321,6 @@ public sealed class ServingSimulation : IInferenceParty
             waiting += pool.Waiting;
         }
 
-        Statistics.Samples.Add(new ServingSample(now, reserved / capacity, active, waiting, _withoutPlace.Count));
+        Statistics.Samples.Add(new ServingSample(now, used / capacity, active, waiting, _withoutPlace.Count, swapped));
     }
 }

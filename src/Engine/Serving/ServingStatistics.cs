@@ -6,6 +6,9 @@ public sealed class ServingStatistics
     /// <summary>From arrival to the first token.</summary>
     public LogHistogram FirstToken { get; } = new();
 
+    /// <summary>From arrival until the cache of the prompt is in decode.</summary>
+    public LogHistogram Handover { get; } = new();
+
     /// <summary>From the first to the last token, over the tokens after the first: transfer and waiting for a place are in it.</summary>
     public LogHistogram PerToken { get; } = new();
 
@@ -45,7 +48,22 @@ public sealed class ServingStatistics
 
     public double TransferredBytes { get; set; }
 
+    /// <summary>Bytes of stored prompts that came in, and of computed ones that went out to the store.</summary>
     public double PrefixBytes { get; set; }
+
+    public double StoredBytes { get; set; }
+
+    /// <summary>How often a sequence lost its blocks of cache while it was decoded, over the whole run.</summary>
+    public long Preemptions { get; set; }
+
+    /// <summary>Bytes of sequences that were swapped out and in, over the whole run.</summary>
+    public double SwappedBytes { get; set; }
+
+    /// <summary>Tokens that were prefilled again, over the whole run.</summary>
+    public long RecomputedTokens { get; set; }
+
+    /// <summary>From losing its blocks to being decoded again; each is also a time between tokens.</summary>
+    public LogHistogram Stall { get; } = new();
 
     /// <summary>Busy seconds of all units after the warm-up.</summary>
     public double PrefillBusy { get; set; }

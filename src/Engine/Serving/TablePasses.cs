@@ -12,6 +12,8 @@ public sealed class TablePasses : IPasses, IInferenceParty
 {
     private readonly InferenceClock _clock;
     private readonly PassTable _table;
+    private readonly LonePass _lone;
+    private readonly bool _isSlowed;
     private readonly PassCosts _costs;
     private readonly IReadOnlyList<(PassPhase Phase, int Count)> _own;
     private readonly int _microBatches;
@@ -20,18 +22,20 @@ public sealed class TablePasses : IPasses, IInferenceParty
 
     /// <param name="clock">The clock of the serving run.</param>
     /// <param name="table">Times.</param>
+    /// <param name="lone">The pass of a point of it.</param>
+    /// <param name="isSlowed">Whether transfers slow passes: they do where exchanges do not go first.</param>
     /// <param name="costs">Prices of kernels.</param>
     /// <param name="program">The pass.</param>
     /// <param name="microBatches">Micro-batches of a pass.</param>
-    public TablePasses(InferenceClock clock, PassTable table, PassCosts costs, PassProgram program, int microBatches)
+    public TablePasses(InferenceClock clock, PassTable table, LonePass lone, bool isSlowed, PassCosts costs, PassProgram program, int microBatches)
     {
-        (_clock, _table, _costs, _microBatches) = (clock, table, costs, microBatches);
+        (_clock, _table, _lone, _isSlowed, _costs, _microBatches) = (clock, table, lone, isSlowed, costs, microBatches);
         _own = [.. program.Operations.Where(operation => operation.IsCompute && operation.MicroBatch == 0 && operation.Phase != PassPhase.Experts)
             .GroupBy(operation => operation.Phase).Select(group => (group.Key, group.Count()))];
         _party = clock.Add(this);
     }
 
-    public void Start(ReadOnlySpan<PassLoad> loads, Action ended)
+    public void Start(ReadOnlySpan<PassLoad> loads, int transfers, Action ended)
     {
         var isDecode = _costs.Settings.Kernels == PassKernels.Decode;
         double size = 0, keys = 0, mostPairs = -1, mostTokens = -1;
@@ -48,9 +52,9 @@ public sealed class TablePasses : IPasses, IInferenceParty
 
         size /= loads.Length;
         var context = size == 0 ? 0 : keys / loads.Length / size;
-        var mean = Own(_table.Load(Math.Max(1, (int)Math.Round(size)), context), isDecode);
+        var mean = Own(_lone.Load(Math.Max(1, (int)Math.Round(size)), context), isDecode);
         var most = Math.Max(Own(longest, isDecode), longest == fullest ? 0 : Own(fullest, isDecode));
-        var seconds = _table.Seconds(size, context) + Math.Max(0, most - mean);
+        var seconds = _table.Seconds(size, context, _isSlowed ? transfers : 0) + Math.Max(0, most - mean);
         _ended = ended;
         _clock.Schedule(SimDuration.FromSeconds(seconds), _party, false, 0);
     }

@@ -9,7 +9,7 @@ namespace Sim.Engine.Serving;
 /// <param name="microBatches">Micro-batches of a pass.</param>
 public sealed class UnitPasses(PassUnit unit, PassCosts costs, int microBatches) : IPasses
 {
-    public void Start(ReadOnlySpan<PassLoad> loads, Action ended)
+    public void Start(ReadOnlySpan<PassLoad> loads, int transfers, Action ended)
     {
         var shared = new Dictionary<(PassLoad Load, int Part), InferenceBatch>();
         var batches = new InferenceBatch[loads.Length * microBatches];

@@ -52,6 +52,6 @@ public sealed record DeploymentSection
     [Field("Fixed time that a CPU proxy adds to every exchange; 0 where GPUs write their own requests.", Default = "0 s")]
     public SimDuration ProxyLatency { get; init; }
 
-    [Field("Time that a CPU proxy takes per message of a GPU, one after another.", Default = "0 s")]
+    [Field("Time that a CPU proxy takes to post a message of its GPU, one after another, while earlier ones move.", Default = "0 s")]
     public SimDuration ProxyMessage { get; init; }
 }

@@ -1,3 +1,4 @@
+using Sim.Engine.Serving;
 using Sim.Scenarios.Fields;
 using Sim.Units;
 
@@ -34,8 +35,14 @@ public sealed record ServingSection
     [Field("Whether exchanges go before cache transfers where they meet.", Default = "true")]
     public bool PrioritizeExchange { get; init; }
 
-    [Field("Whether stored prefixes come by the storage NIC instead of from CPU memory.", Default = "false")]
-    public bool PrefixFromStorage { get; init; }
+    [Field("What a decode replica does when its cache is full: none (a sequence reserves prompt and output when it comes), swap (the last to come goes to the store and comes back), recompute (it is prefilled again).", Default = "none")]
+    public Preemption Preemption { get; init; }
+
+    [Field("Where prefixes are stored and sequences are swapped out to: memory of the node's CPUs, or storage behind the node's storage NIC.", Default = "memory")]
+    public CacheStore CacheStore { get; init; }
+
+    [Field("When the cache of a prompt leaves for decode: at the end of its prefill, or layer by layer beside it.", Default = "at-end")]
+    public CacheHandover CacheHandover { get; init; }
 
     [Field("Blocks of prompts that are stored, for traces with hashes; the least recently used go first.", Default = "1000000", Minimum = 0)]
     public long PrefixBlocks { get; init; }

@@ -5,6 +5,7 @@ using Sim.Scenarios.Studies;
 using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Serving;
 using Sim.Scenarios.Trees;
+using Sim.Units;
 using Sim.Workloads.Requests;
 
 namespace Sim.Scenarios.Validation;
@@ -52,6 +53,11 @@ public sealed class InferenceValidator : IScenarioValidator
         if (serving.WarmUp >= serving.Duration)
         {
             context.Error("serving.warm_up", "is not shorter than the duration: no request would be counted");
+        }
+
+        if (serving.ExplicitWindow == SimDuration.Zero)
+        {
+            context.Error("serving.explicit_window", "is 0: no pass would be compared", "leave it out for none");
         }
 
         if (arrivals.Kind == ArrivalKind.Trace && arrivals.Trace is null)

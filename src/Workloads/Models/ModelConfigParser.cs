@@ -5,7 +5,7 @@ namespace Sim.Workloads.Models;
 /// <summary>From the keys of a configuration to the dimensions of a model, one method per family.</summary>
 internal static class ModelConfigParser
 {
-    private static readonly string[] Families = ["deepseek_v2", "deepseek_v3", "llama", "qwen2", "llada", "minimax_m1"];
+    private static readonly string[] Families = ["deepseek_v2", "deepseek_v3", "llama", "qwen2", "qwen3", "llada", "minimax_m1"];
 
     internal static ModelSpec? Read(ConfigKeys keys, string name)
     {
@@ -77,7 +77,7 @@ internal static class ModelConfigParser
         }
 
         var width = keys.OptionalInt("head_dim", Math.Max(1, hidden / heads));
-        // Qwen2 always has biases on queries, keys and values and never on the output; Llama has both or none.
+        // Qwen2 always has biases on queries, keys and values and never on the output; Llama and Qwen3 have both or none.
         var bias = keys.OptionalBool("attention_bias", false);
         return new AttentionSpec
         {

@@ -60,7 +60,7 @@ public sealed record ModelSpec
     public bool TrainsVariantsOnly { get; init; }
 
     /// <summary>
-    /// Reads a configuration of one of the families deepseek_v2, deepseek_v3, llama, qwen2, minimax_m1, llada, or of a CogVideoX transformer. Never throws for bad input:
+    /// Reads a configuration of one of the families deepseek_v2, deepseek_v3, llama, qwen2, qwen3, minimax_m1, llada, or of a CogVideoX transformer. Never throws for bad input:
     /// the model is null when any finding is an error, and all findings come at once.
     /// </summary>
     public static ModelLoadResult Load(string path) => ModelConfigFile.Load(path);

@@ -15,8 +15,8 @@ internal static class InferenceFixture
 {
     public static readonly ModelSpec DeepSeek = Sim.Engine.Tests.Compute.TestModels.Load("deepseek-v3");
 
-    /// <summary>Nodes of eight GPUs at 200 GB/s of NVLink, eight NICs of 50 GB/s in as many planes or on one two-layer fat-tree.</summary>
-    public static ClusterNetwork Network(int nodes, int gpus = 8, double nvLinkGigabytes = 200, bool planes = true)
+    /// <summary>Nodes of eight GPUs at 200 GB/s of NVLink, eight NICs of 50 GB/s in as many planes or on one two-layer fat-tree; storage NICs of the same rate on a plane of their own.</summary>
+    public static ClusterNetwork Network(int nodes, int gpus = 8, double nvLinkGigabytes = 200, bool planes = true, int storageNics = 0)
     {
         var rate = DataRate.FromGigabitsPerSecond(400);
         var gpu = new GpuSpec
@@ -26,7 +26,7 @@ internal static class InferenceFixture
         };
         var node = new NodeSpec
         {
-            Name = "node", Gpu = gpu, Gpus = gpus, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = rate, Source = "test" }, Nics = gpus,
+            Name = "node", Gpu = gpu, Gpus = gpus, Nic = new NicSpec { Name = "nic", Ports = 1, PortRate = rate, Source = "test" }, Nics = gpus, StorageNics = storageNics,
             PcieRate = DataRate.FromGigabytesPerSecond(63), DramRate = DataRate.FromGigabytesPerSecond(300), Source = "test",
         };
         var graph = FabricBuilder.Build(node, nodes, new FabricSpec

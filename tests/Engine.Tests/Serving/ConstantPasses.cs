@@ -21,9 +21,13 @@ internal sealed class ConstantPasses : IPasses, IInferenceParty
     /// <summary>Loads of every pass, replica 0.</summary>
     public List<PassLoad> Loads { get; } = [];
 
-    public void Start(ReadOnlySpan<PassLoad> loads, Action ended)
+    /// <summary>Transfers that every pass was told of.</summary>
+    public List<int> Transfers { get; } = [];
+
+    public void Start(ReadOnlySpan<PassLoad> loads, int transfers, Action ended)
     {
         Loads.Add(loads[0]);
+        Transfers.Add(transfers);
         _ended = ended;
         _clock.Schedule(_time, _party, false, 0);
     }

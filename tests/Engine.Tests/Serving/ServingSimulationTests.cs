@@ -16,7 +16,8 @@ public sealed class ServingSimulationTests
         PageTokens = 1,
         PrefillCacheTokens = 1e9,
         DecodeCacheTokens = 1e9,
-        CacheBytesPerToken = 1e6,
+        PrefillBytesPerToken = 1e6,
+        DecodeBytesPerToken = 1e6,
         TokensPerPass = 1,
         NewTokensPerPass = 1,
         Duration = SimDuration.FromSeconds(1e5),
@@ -110,27 +111,59 @@ public sealed class ServingSimulationTests
         Assert.True(simulation.MostUnderWay < 60, "requests that are done are not held");
     }
 
+    [Theory]
+    [InlineData(1, 1, 0.01)]
+    [InlineData(8, 8, 0.01)]
+    [InlineData(2, 4, 0.02)]
+    [InlineData(4, 2, 0.01)]
+    public void Each_gpu_moves_its_share_over_its_own_nic(int prefillGpus, int decodeGpus, double seconds)
+    {
+        // 500 MB into each decode GPU at 50 GB/s: 10 ms; two decode GPUs that one prefill GPU serves share its NIC; two prefill GPUs that serve one share that one's.
+        var (counts, _) = Run(Settings, new ListedRequests([new Request(0, 500, 11)]), prefillGpus, decodeGpus);
+        Assert.Equal(seconds, counts.Transfer.Mean, 1e-9);
+        Assert.Equal(decodeGpus * 500e6, counts.TransferredBytes, 1);
+    }
+
+    [Theory]
+    [InlineData(1e6, 0.001)]
+    [InlineData(30e6, 0.2)]
+    public void By_layer_the_last_layer_alone_follows_the_prompt_or_the_wire_is_busy_from_its_beginning(double bytesPerToken, double seconds)
+    {
+        // 500 tokens in a pass of 100 ms, ten layers. 500 MB: nine tenths are over before the pass is, the last takes 1 ms. 15 GB: 300 ms of wire from the beginning of the pass.
+        var counts = Run(Settings with { Handover = CacheHandover.ByLayer, Layers = 10, DecodeBytesPerToken = bytesPerToken }, [new Request(0, 500, 11)]);
+        Assert.Equal(seconds, counts.Transfer.Mean, 1e-9);
+        Assert.Equal(0.1, counts.FirstToken.Mean, 1e-9);
+        Assert.Equal(500 * bytesPerToken, counts.TransferredBytes, 1);
+    }
+
+    [Fact]
+    public void Without_a_free_place_a_cache_leaves_at_the_end_whatever_the_hand_over()
+    {
+        Request[] requests = [new Request(0, 100, 11), new Request(0, 100, 11)];
+        var byLayer = Run(Settings with { DecodeCacheTokens = 150, Handover = CacheHandover.ByLayer, Layers = 10 }, requests);
+        Assert.Equal(2, byLayer.Completed);
+        // The first is done 0.2 + 200 ms after its first token; the second waits for it from its own, 100 ms later.
+        Assert.Equal((0.0002 + 0.2 - 0.1) / 2, byLayer.DecodeWait.Mean, 1e-6);
+    }
+
+    [Fact]
+    public void Computed_prompts_go_to_the_store_where_they_are_kept()
+    {
+        var counts = Run(Settings with { StoresPrompts = true }, [new Request(0, 1000, 11, 400)]);
+        Assert.Equal(600e6, counts.StoredBytes);
+        Assert.Equal(400e6, counts.PrefixBytes);
+    }
+
     private ServingStatistics Run(ServingSettings settings, Request[] requests) => Run(settings, new ListedRequests(requests)).Counts;
 
-    private (ServingStatistics Counts, ServingSimulation Simulation) Run(ServingSettings settings, IRequestSource source)
+    private (ServingStatistics Counts, ServingSimulation Simulation) Run(ServingSettings settings, IRequestSource source, int prefillGpus = 1, int decodeGpus = 1)
     {
         var clock = new InferenceClock(InferenceFixture.Network(2, planes: false));
         (_prefill, _decode) = (new ConstantPasses(clock, 100), new ConstantPasses(clock, 20));
         var simulation = new ServingSimulation(clock, source, settings, new PrefixCache(100, 512));
-        simulation.AddPrefill(_prefill, 1, 0, 8);
-        simulation.AddDecode(_decode, 1, 8, 8);
+        simulation.AddPrefill(_prefill, 1, 0, prefillGpus);
+        simulation.AddDecode(_decode, 1, 8, decodeGpus);
         simulation.Run();
         return (simulation.Statistics, simulation);
-    }
-
-    private sealed class ListedRequests(Request[] requests) : IRequestSource
-    {
-        private int _next;
-
-        public bool TryNext(out Request request)
-        {
-            request = _next < requests.Length ? requests[_next] : default;
-            return _next++ < requests.Length;
-        }
     }
 }

@@ -22,21 +22,20 @@ public static class LinkUsage
             var members = network.Links(resource);
             var bytes = network.Flows.CarriedBytes(resource);
             var link = members[0];
-            // Single links that belong to a bundle are counted through it; PCIe and host memory carry nothing in these studies.
-            if (links.Kind[link] is LinkKind.Pcie or LinkKind.HostMemory || inForce[resource] == 0
-                || (bytes == 0 && IsFabric(links.Kind[link]) && members.Length == 1))
+            // Single links that belong to a bundle are counted through it; of PCIe and host memory what caches moved over.
+            if (inForce[resource] == 0 || (bytes == 0 && links.Kind[link] != LinkKind.NvLink && members.Length == 1))
             {
                 continue;
             }
 
-            var isStorage = links.Plane[link] == network.Graph.StoragePlane && links.Kind[link] != LinkKind.NvLink;
+            var isStorage = links.Plane[link] == network.Graph.StoragePlane && IsFabric(links.Kind[link]);
             if (isStorage && bytes == 0)
             {
                 continue;
             }
 
             var tier = (isStorage ? "storage " : "") + TierOf(network.Graph, link);
-            var key = (tier, isStorage || links.Kind[link] == LinkKind.NvLink ? -1 : links.Plane[link]);
+            var key = (tier, isStorage || !IsFabric(links.Kind[link]) ? -1 : links.Plane[link]);
             classes.TryGetValue(key, out var sum);
             var capacity = network.WireCapacity(resource) * inForce[resource];
             var use = bytes / (capacity * end.Seconds);
@@ -70,10 +69,24 @@ public static class LinkUsage
         return graph.Links.Kind[link] switch
         {
             LinkKind.NvLink => vertices.Kind[from] == VertexKind.Gpu ? "nvlink out" : "nvlink in",
+            LinkKind.Pcie => PcieOf(graph, from, to),
+            LinkKind.HostMemory => vertices.Kind[to] == VertexKind.Dram ? "memory write" : "memory read",
             LinkKind.NicPort => graph.IsNic(from) ? "nic out" : "nic in",
             _ => vertices.Tier[to] > vertices.Tier[from] ? $"tier {vertices.Tier[from]} up" : $"tier {vertices.Tier[to]} down",
         };
     }
+
+    private static string PcieOf(ClusterGraph graph, int from, int to) => (graph.Vertices.Kind[from], graph.Vertices.Kind[to]) switch
+    {
+        (VertexKind.Gpu, _) => "pcie gpu out",
+        (_, VertexKind.Gpu) => "pcie gpu in",
+        (VertexKind.Nic, _) => "pcie nic in",
+        (_, VertexKind.Nic) => "pcie nic out",
+        (VertexKind.StorageNic, _) => "pcie storage in",
+        (_, VertexKind.StorageNic) => "pcie storage out",
+        (VertexKind.CpuSocket, _) => "pcie host in",
+        _ => "pcie host out",
+    };
 
     private readonly record struct Sum(int Links, double Bytes, double Capacity, double Max);
 }

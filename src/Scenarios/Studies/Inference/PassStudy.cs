@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sim.Engine.Inference;
 using Sim.Engine.Results;
+using Sim.Engine.Serving;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
@@ -73,7 +74,7 @@ public sealed class PassStudy : IStudyRunner
         // What the exchange brings into a GPU from other nodes.
         var remote = 1 - (Math.Min(clock.Network.Graph.GpusPerNode, plan.Ranks) / (double)plan.Ranks);
         var weight = Math.Max(1.0, (double)batch[0].Tokens / plan.TensorParallel * (traffic?.Copies ?? 0) * remote);
-        var cache = new CacheTraffic(clock, [.. Enumerable.Range(0, plan.Ranks)], rate.BytesPerSecond, weight, pass.PrioritizeExchange ? 1 : 0);
+        var cache = new CacheTraffic(clock, [.. Enumerable.Range(0, plan.Ranks).Select(gpu => CachePath.ToStore(clock.Network, gpu, CacheStore.Memory, isIn: true))], rate.BytesPerSecond, weight, pass.PrioritizeExchange ? 1 : 0);
         unit.Ended = _ => cache.Stop();
         return cache;
     }

@@ -137,7 +137,7 @@ public sealed class UnitSetup
         {
             throw Failed(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what} are {tokens:F0} cached tokens on a GPU, but beside {Memory.Weights / 1e9:F1} GB of weights only {Math.Max(0, CacheTokens):F0} fit in {_graph.Node.Gpu.HbmCapacity.Count / 1e9:F1} GB; fewer sequences, a smaller context or kv_cache: fp8 would"));
+                $"{what} are {tokens:F0} cached tokens on a GPU, but beside {Memory.Weights / 1e9:F1} GB of weights only {Math.Max(0, CacheTokens):F0} fit in {_graph.Node.Gpu.HbmCapacity.Count / 1e9:F1} GB; fewer sequences{(_section.KvCache == GemmPrecision.Fp8 ? " or a smaller context" : ", a smaller context or kv_cache: fp8")} would"));
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class UnitSetup
         {
             throw Failed(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Model.Name} does not fit: {Memory.Weights / 1e9:F1} GB of weights on each of {Plan.Ranks} GPUs, which have {_graph.Node.Gpu.HbmCapacity.Count / 1e9:F1} GB, {_section.MemoryReserve.Value * 100:F0} % of it reserved; more nodes or precision: fp8 would"));
+                $"{Model.Name} does not fit: {Memory.Weights / 1e9:F1} GB of weights on each of {Plan.Ranks} GPUs, which have {_graph.Node.Gpu.HbmCapacity.Count / 1e9:F1} GB, {_section.MemoryReserve.Value * 100:F0} % of it reserved; more GPUs{(_section.Precision == GemmPrecision.Fp8 ? "" : " or precision: fp8")} would"));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sim.Engine.Results;
+using Sim.Engine.Serving;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Inference;
@@ -23,7 +24,8 @@ public sealed class ReinforcementStudy : IStudyRunner
         var setup = new UnitSetup(scenario, scenario.Deployment!, "deployment", graph, StudyFiles.Model(scenario.Model!), StudyFiles.Profile(scenario));
         var lengths = AnswerLengths.Draw(section, (ulong)scenario.Seed);
         setup.RequireCache(section.Sequences * (section.Prompt + lengths.Average()), string.Create(CultureInfo.InvariantCulture, $"{section.Sequences} answers of {lengths.Average():F0} tokens and their prompts"));
-        var passes = new PassTable(new PassRunner(scenario, setup, PassKernels.Decode, token));
+        var runner = new PassRunner(scenario, setup, PassKernels.Decode, token);
+        var passes = new PassTable(point => runner.Run(InferenceBatch.Of(point.Size, 1, point.Context)).Time.Seconds);
         var splits = new List<SplitResult>();
         foreach (var nodes in section.GenerationNodes)
         {
@@ -50,7 +52,7 @@ public sealed class ReinforcementStudy : IStudyRunner
                 own.Add(lengths[answer]);
             }
 
-            var seconds = own.Count == 0 ? 0 : UnitRollout.Seconds([.. own], section.Prompt, section.Sequences, passes.Seconds);
+            var seconds = own.Count == 0 ? 0 : UnitRollout.Seconds([.. own], section.Prompt, section.Sequences, (sequences, context) => passes.Seconds(sequences, context));
             sum += seconds;
             last = Math.Max(last, seconds);
         }

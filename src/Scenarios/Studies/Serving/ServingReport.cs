@@ -30,9 +30,9 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
             Mode = "passes by table",
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
-            Charts = [Distributions(), Load(), Cache()],
+            Charts = [FirstTokens(), Distributions(), Load(), Cache()],
             LinkUse = LinkUsage.Of(network, run.End),
-            Tables = [Latencies(), .. Window()],
+            Tables = [Latencies(), Traffic(), .. Window()],
             Notes = [.. Notes()],
             Hash = ResultHash.Of(metrics),
         };
@@ -47,13 +47,14 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         {
             metrics.Add(new Metric(name + ".mean", times.Mean * 1e3, "ms", what + ", mean"));
             metrics.Add(new Metric(name + ".p50", times.Quantile(0.5) * 1e3, "ms", what + ", median"));
+            metrics.Add(new Metric(name + ".p90", times.Quantile(0.9) * 1e3, "ms", what + ", 90th percentile"));
             metrics.Add(new Metric(name + ".p99", times.Quantile(0.99) * 1e3, "ms", what + ", 99th percentile"));
         }
 
         Times("tpot", _counts.PerToken, "time per token after the first");
         Times("ttft", _counts.FirstToken, "time to the first token");
         Times("itl", _counts.BetweenTokens, "time between tokens");
-        metrics.Add(new Metric("speed", 1 / _counts.PerToken.Mean, "tokens/s", "tokens per second of a request, by its mean time per token"));
+        metrics.Add(new Metric("speed", _counts.PerToken.Count == 0 ? 0 : 1 / _counts.PerToken.Mean, "tokens/s", "tokens per second of a request, by its mean time per token"));
         metrics.Add(new Metric("decode.node", _counts.OutputTokens / Span / decodeNodes, "tokens/s", "generated tokens per second and decode node"));
         metrics.Add(new Metric("prefill.node", _counts.PromptTokens / Span / prefillNodes, "tokens/s", "prompt tokens per second and prefill node, stored ones included"));
         metrics.Add(new Metric("throughput.gpu", _counts.OutputTokens / Span / system.Gpus, "tokens/s", "generated tokens per second and GPU of the system"));
@@ -64,14 +65,20 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         metrics.Add(new Metric("completed", _counts.Completed, "1", "requests of those that were done"));
         metrics.Add(new Metric("refused", _counts.Refused, "1", "requests longer than the cache of a GPU"));
         metrics.Add(new Metric("hit", 100.0 * _counts.HitTokens / Math.Max(1, _counts.PromptTokens), "%", "prompt tokens whose cache was stored"));
-        metrics.Add(new Metric("cache.mean", 100 * _counts.Samples.Average(sample => sample.CacheShare), "%", "reserved share of the decode cache, mean over time"));
-        metrics.Add(new Metric("cache.most", 100 * _counts.Samples.Max(sample => sample.CacheShare), "%", "reserved share of the decode cache, most"));
+        metrics.Add(new Metric("cache.mean", 100 * _counts.Samples.Average(sample => sample.CacheShare), "%", "taken share of the decode cache, mean over time"));
+        metrics.Add(new Metric("cache.most", 100 * _counts.Samples.Max(sample => sample.CacheShare), "%", "taken share of the decode cache, most"));
         metrics.Add(new Metric("transfer.mean", _counts.Transfer.Mean * 1e3, "ms", "cache transfer from prefill to decode, mean"));
         metrics.Add(new Metric("transfer.p99", _counts.Transfer.Quantile(0.99) * 1e3, "ms", "cache transfer from prefill to decode, 99th percentile"));
+        metrics.Add(new Metric("handover.mean", _counts.Handover.Mean * 1e3, "ms", "arrival until the cache of the prompt is in decode, mean"));
         metrics.Add(new Metric("wait.prefill", _counts.PrefillWait.Mean * 1e3, "ms", "arrival to the start of prefill, mean"));
         metrics.Add(new Metric("wait.decode", _counts.DecodeWait.Mean * 1e3, "ms", "first token to a place in decode, mean"));
         metrics.Add(new Metric("busy.prefill", 100 * _counts.PrefillBusy / Span / _section.PrefillUnits, "%", "time in which a prefill unit runs a pass"));
         metrics.Add(new Metric("busy.decode", 100 * _counts.DecodeBusy / Span / _section.DecodeUnits, "%", "time in which a decode unit runs a pass"));
+        metrics.Add(new Metric("preemptions", _counts.Preemptions, "1", "times that a sequence lost its blocks of cache while it was decoded, whole run"));
+        metrics.Add(new Metric("stall.mean", _counts.Stall.Mean * 1e3, "ms", "from losing its blocks until a sequence goes on, mean"));
+        metrics.Add(new Metric("swapped", _counts.SwappedBytes * 1e-9, "GB", "cache of sequences swapped out and in, whole run"));
+        metrics.Add(new Metric("recomputed", _counts.RecomputedTokens, "tokens", "tokens that were prefilled again, whole run"));
+        metrics.Add(new Metric("cache.left", run.UsedBlocks, "1", "blocks of decode caches that are taken at the end"));
         metrics.Add(new Metric("under_way", run.MostUnderWay, "1", "requests held at once, most"));
         if (window is not null)
         {
@@ -83,14 +90,18 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         return metrics;
     }
 
+    private static ChartLine Line(string name, LogHistogram times)
+    {
+        var steps = times.Distribution(200);
+        return new ChartLine(name, [.. steps.Select(step => step.Value * 1e3)], [.. steps.Select(step => step.Share)]);
+    }
+
+    private LineChart FirstTokens() => new(
+        "first", "How times to the first token are distributed", "time (ms)", "share of requests",
+        [.. new[] { Line("time to the first token", _counts.FirstToken), Line("arrival to the start of prefill", _counts.PrefillWait) }.Where(line => line.X.Count > 1)]);
+
     private LineChart Distributions()
     {
-        static ChartLine Line(string name, LogHistogram times)
-        {
-            var steps = times.Distribution(200);
-            return new ChartLine(name, [.. steps.Select(step => step.Value * 1e3)], [.. steps.Select(step => step.Share)]);
-        }
-
         var lines = new List<ChartLine> { Line("time per token after the first", _counts.PerToken), Line("time between tokens", _counts.BetweenTokens), Line("cache transfer", _counts.Transfer) };
         if (window is not null)
         {
@@ -109,28 +120,54 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
                 new ChartLine("decoding", seconds, [.. _counts.Samples.Select(sample => (double)sample.Decoding)]),
                 new ChartLine("waiting for prefill, or in it", seconds, [.. _counts.Samples.Select(sample => (double)sample.WaitingForPrefill)]),
                 new ChartLine("waiting for a place in decode", seconds, [.. _counts.Samples.Select(sample => (double)sample.WaitingForDecode)]),
+                .. Swapped(seconds),
             ]);
+    }
+
+    private IEnumerable<ChartLine> Swapped(double[] seconds)
+    {
+        if (_section.Preemption == Preemption.Swap)
+        {
+            yield return new ChartLine("swapped out", seconds, [.. _counts.Samples.Select(sample => (double)sample.Swapped)]);
+        }
     }
 
     private LineChart Cache() => new(
-        "cache", "Reserved cache of the decode units over time", "time (s)", "reserved share (%)",
-        [new ChartLine("reserved", [.. _counts.Samples.Select(sample => sample.Seconds)], [.. _counts.Samples.Select(sample => sample.CacheShare * 100)])]);
+        "cache", "Taken cache of the decode units over time", "time (s)", "taken share (%)",
+        [new ChartLine("taken", [.. _counts.Samples.Select(sample => sample.Seconds)], [.. _counts.Samples.Select(sample => sample.CacheShare * 100)])]);
 
-    private ResultTable Latencies()
-    {
-        static IReadOnlyList<string> Row(string name, LogHistogram times) =>
+    private static IReadOnlyList<string> Row(string name, LogHistogram times) =>
+    [
+        name, Cells.Count((long)times.Count), Cells.Number(times.Mean * 1e3), Cells.Number(times.Quantile(0.5) * 1e3), Cells.Number(times.Quantile(0.9) * 1e3),
+        Cells.Number(times.Quantile(0.99) * 1e3), Cells.Number(times.Quantile(0.999) * 1e3),
+    ];
+
+    private ResultTable Latencies() => new(
+        "times", "Times of requests and passes", ["time", "number", "mean (ms)", "median (ms)", "90 % (ms)", "99 % (ms)", "99.9 % (ms)"],
         [
-            name, Cells.Count((long)times.Count), Cells.Number(times.Mean * 1e3), Cells.Number(times.Quantile(0.5) * 1e3), Cells.Number(times.Quantile(0.9) * 1e3),
-            Cells.Number(times.Quantile(0.99) * 1e3), Cells.Number(times.Quantile(0.999) * 1e3),
-        ];
-        return new ResultTable(
-            "times", "Times of requests and passes", ["time", "number", "mean (ms)", "median (ms)", "90 % (ms)", "99 % (ms)", "99.9 % (ms)"],
-            [
-                Row("to the first token", _counts.FirstToken), Row("arrival to start of prefill", _counts.PrefillWait), Row("first token to a place in decode", _counts.DecodeWait),
-                Row("cache transfer", _counts.Transfer), Row("per token after the first", _counts.PerToken), Row("between tokens in decode", _counts.BetweenTokens),
-                Row("decode pass", _counts.DecodePass), Row("prefill pass", _counts.PrefillPass),
-            ]);
+            Row("to the first token", _counts.FirstToken), Row("arrival to start of prefill", _counts.PrefillWait), Row("first token to a place in decode", _counts.DecodeWait),
+            Row("cache transfer", _counts.Transfer), Row("per token after the first", _counts.PerToken), Row("between tokens in decode", _counts.BetweenTokens), .. Stalls(),
+            Row("decode pass", _counts.DecodePass), Row("prefill pass", _counts.PrefillPass),
+        ]);
+
+    private IEnumerable<IReadOnlyList<string>> Stalls()
+    {
+        if (_section.Preemption != Preemption.None)
+        {
+            yield return Row("stall of a pre-empted sequence", _counts.Stall);
+        }
     }
+
+    private ResultTable Traffic() => new(
+        "traffic", "Caches that moved", ["what", "way", "GB", "GB/s"],
+        [
+            Moved("prompts, prefill to decode", "RDMA", _counts.TransferredBytes, Span), Moved("stored prefixes, in", Way, _counts.PrefixBytes, run.End.Seconds),
+            Moved("computed prompts, to the store", Way, _counts.StoredBytes, run.End.Seconds), Moved("sequences swapped out and in", Way, _counts.SwappedBytes, run.End.Seconds),
+        ]);
+
+    private string Way => _section.CacheStore == CacheStore.Memory ? "PCIe" : "PCIe and storage NIC";
+
+    private static IReadOnlyList<string> Moved(string what, string way, double bytes, double seconds) => [what, way, Cells.Number(bytes * 1e-9), Cells.Number(bytes * 1e-9 / seconds)];
 
     private IEnumerable<ResultTable> Window()
     {
@@ -162,10 +199,18 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"Times of passes come from a table by batch and context ({system.DecodeTable.Points} points of decode, {system.PrefillTable.Points} of prefill, each simulated kernel by kernel and exchange by exchange), linear between its points; the attention of the fullest replica is added. Cache transfers and prefix loads are flows of their own.");
-        yield return window is null
-            ? "In this run cache transfers do not slow passes down; explicit_window simulates a part of it with both on one network."
-            : "In the window pass by pass, exchanges and cache transfers share one network.";
-        yield return "A sequence gains the mean number of tokens in every pass; decode places reserve prompt and output in whole pages when the transfer starts. A cache moves after the whole prompt is computed, from the first GPU of a replica.";
+        yield return window is not null ? "In the window pass by pass, exchanges and cache transfers share one network."
+            : _section.PrioritizeExchange ? "Exchanges go before cache transfers, so these do not slow passes. What exchanges take from them is seen in an explicit_window alone."
+            : "Passes are slowed by the number of cache transfers that are under way at their beginning, which is a third axis of the table. What exchanges take from transfers is seen in an explicit_window alone.";
+        yield return _section.Preemption switch
+        {
+            Preemption.None => "A sequence gains the mean number of tokens in every pass; decode places reserve prompt and output in whole pages when the transfer starts.",
+            Preemption.Swap => "A sequence gains the mean number of tokens in every pass and takes pages as it grows; when none is left the last to come goes to the store, and a pass waits until it is out.",
+            _ => "A sequence gains the mean number of tokens in every pass and takes pages as it grows; when none is left the last to come loses its own, and prompt and tokens so far queue for prefill again.",
+        };
+        yield return _section.CacheHandover == CacheHandover.AtEnd
+            ? "A cache moves after the whole prompt is computed."
+            : "All layers but the last of a chunk move beside the pass that computes them, where a decode place was free at its beginning; a cache transfer counts from the end of prefill.";
         if (_counts.Arrived > _counts.Completed)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{_counts.Arrived - _counts.Completed - _counts.Refused} requests were still under way at the end; times are of those that were done.");

@@ -24,6 +24,9 @@ public sealed class ServingSystem
     private readonly PassCosts _decodeCosts;
     private readonly ExpertTraffic? _prefillTraffic;
     private readonly ExpertTraffic? _decodeTraffic;
+    private readonly ServingSettings _settings;
+    private readonly LonePass _lonePrefill;
+    private readonly LonePass _loneDecode;
 
     /// <exception cref="RunFailedException">A unit does not fit.</exception>
     public ServingSystem(Scenario scenario)
@@ -45,12 +48,20 @@ public sealed class ServingSystem
             throw new RunFailedException($"serving: units of {Prefill.Plan.Ranks} and {Decode.Plan.Ranks} GPUs; caches go from node to node, so units need whole nodes of {_graph.GpusPerNode}");
         }
 
+        if (_section.CacheStore == CacheStore.Storage && _graph.Node.StorageNics == 0)
+        {
+            throw new RunFailedException($"serving.cache_store: storage, but node {_graph.Node.Name} has no storage NIC; one with storage_nics, or memory");
+        }
+
         _router = ClusterFactory.Router(_graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
         (_prefillTraffic, _decodeTraffic) = (Prefill.Traffic(), Decode.Traffic());
         (_prefillCosts, _decodeCosts) = (Prefill.Costs(PassKernels.Prefill), Decode.Costs(PassKernels.Decode));
-        PrefillTable = new PassTable(() => Prefill.Network(_router), clock => Prefill.Unit(clock, _prefillCosts, _prefillTraffic, 0, isAlone: true), _prefillCosts, Prefill.Plan, 1);
-        DecodeTable = new PassTable(
-            () => Decode.Network(_router), clock => Decode.Unit(clock, _decodeCosts, _decodeTraffic, FirstDecode, isAlone: true), _decodeCosts, Decode.Plan, Decode.DecodeTokens);
+        _settings = Settings();
+        _lonePrefill = new LonePass(
+            () => Prefill.Network(_router), (clock, isAlone) => Prefill.Unit(clock, _prefillCosts, _prefillTraffic, 0, isAlone), _prefillCosts, Prefill.Plan, 1, 0, FirstDecode, _settings);
+        _loneDecode = new LonePass(
+            () => Decode.Network(_router), (clock, isAlone) => Decode.Unit(clock, _decodeCosts, _decodeTraffic, FirstDecode, isAlone), _decodeCosts, Decode.Plan, Decode.DecodeTokens, FirstDecode, 0, _settings);
+        (PrefillTable, DecodeTable) = (new PassTable(_lonePrefill.Seconds), new PassTable(_loneDecode.Seconds));
     }
 
     public UnitSetup Prefill { get; }
@@ -87,46 +98,26 @@ public sealed class ServingSystem
 
     /// <summary>Runs the system from its start.</summary>
     /// <param name="duration">Simulated time.</param>
-    /// <param name="isExplicit">Every pass by kernels and exchanges on the shared network, instead of by the table.</param>
+    /// <param name="isExplicit">From the end of the warm-up on every pass by kernels and exchanges on the shared network, instead of by the table.</param>
     /// <param name="tick">Progress.</param>
     public ServingSimulation Run(SimDuration duration, bool isExplicit, Action<double>? tick)
     {
         // Exchanges of normal kernels and low-latency ones have different copy limits: the network has those of prefill, whose SMs copy.
         Network = (Prefill.Plan.Transport == ExpertTransport.Normal ? Prefill : Decode).Network(_router);
         var clock = new InferenceClock(Network);
-        var profile = Prefill.Profile!;
         var source = RequestSources.Open(_scenario);
-        var settings = new ServingSettings
-        {
-            ChunkTokens = _section.ChunkTokens,
-            MaxSequences = _section.MaxSequences,
-            PageTokens = _section.PageTokens,
-            PrefillCacheTokens = Prefill.CacheTokens,
-            DecodeCacheTokens = Decode.CacheTokens,
-            CacheBytesPerToken = Prefill.Memory.CachePerToken,
-            TransferLatency = SimDuration.FromSeconds(profile["link.kv.latency"]),
-            TransferRate = profile["link.kv.efficiency"] * _graph.Node.Nic.PortRate.BytesPerSecond * _graph.Node.Nic.Ports,
-            TransferPriority = _section.PrioritizeExchange ? 1 : 0,
-            PrefixFromStorage = _section.PrefixFromStorage,
-            TokensPerPass = Decode.TokensPerPass,
-            NewTokensPerPass = Decode.DecodeTokens,
-            WarmUp = _section.WarmUp,
-            Duration = duration,
-            TimeToFirstToken = _section.FirstTokenLimit,
-            TimePerToken = _section.TokenLimit,
-        };
         var prefixes = _section.Arrivals.Kind == ArrivalKind.Trace ? new PrefixCache(_section.PrefixBlocks, TraceRequests.BlockTokens) : null;
-        var simulation = new ServingSimulation(clock, source, settings, prefixes);
+        var simulation = new ServingSimulation(clock, source, _settings with { Duration = duration }, prefixes);
         for (var unit = 0; unit < _section.PrefillUnits; unit++)
         {
             var first = unit * Prefill.Plan.Ranks;
-            simulation.AddPrefill(Passes(clock, Prefill, _prefillCosts, PrefillTable, _prefillTraffic, first, isExplicit), Prefill.Plan.Replicas, first, Prefill.Plan.TensorParallel);
+            simulation.AddPrefill(Passes(clock, Prefill, _prefillCosts, PrefillTable, _lonePrefill, _prefillTraffic, first, isExplicit), Prefill.Plan.Replicas, first, Prefill.Plan.TensorParallel);
         }
 
         for (var unit = 0; unit < _section.DecodeUnits; unit++)
         {
             var first = FirstDecode + (unit * Decode.Plan.Ranks);
-            simulation.AddDecode(Passes(clock, Decode, _decodeCosts, DecodeTable, _decodeTraffic, first, isExplicit), Decode.Plan.Replicas, first, Decode.Plan.TensorParallel);
+            simulation.AddDecode(Passes(clock, Decode, _decodeCosts, DecodeTable, _loneDecode, _decodeTraffic, first, isExplicit), Decode.Plan.Replicas, first, Decode.Plan.TensorParallel);
         }
 
         using (source as IDisposable)
@@ -146,14 +137,43 @@ public sealed class ServingSystem
 
     private int FirstDecode => _section.PrefillUnits * Prefill.Plan.Ranks;
 
-    private static IPasses Passes(
-        InferenceClock clock, UnitSetup setup, PassCosts costs, PassTable table, ExpertTraffic? traffic, int firstGpu, bool isExplicit)
+    private ServingSettings Settings()
     {
-        if (isExplicit)
+        var profile = Prefill.Profile!;
+        var arrivals = _section.Arrivals;
+        return new ServingSettings
         {
-            return new UnitPasses(setup.Unit(clock, costs, traffic, firstGpu, isAlone: false), costs, setup.Plan.MicroBatches);
-        }
+            ChunkTokens = _section.ChunkTokens,
+            MaxSequences = _section.MaxSequences,
+            PageTokens = _section.PageTokens,
+            PrefillCacheTokens = Prefill.CacheTokens,
+            DecodeCacheTokens = Decode.CacheTokens,
+            PrefillBytesPerToken = Prefill.Memory.CachePerToken,
+            DecodeBytesPerToken = Decode.Memory.CachePerToken,
+            Layers = Decode.Model.Layers,
+            Preemption = _section.Preemption,
+            Store = _section.CacheStore,
+            StoresPrompts = arrivals.Kind == ArrivalKind.Trace || arrivals.PrefixShare.Value > 0,
+            Handover = _section.CacheHandover,
+            TransferLatency = SimDuration.FromSeconds(profile["link.kv.latency"]),
+            TransferRate = profile["link.kv.efficiency"] * _graph.Node.Nic.PortRate.BytesPerSecond * _graph.Node.Nic.Ports,
+            TransferPriority = _section.PrioritizeExchange ? 1 : 0,
+            ExchangeRowsPerToken = (_decodeTraffic?.Copies ?? 0) * (1 - ((double)_graph.GpusPerNode / Decode.Plan.Ranks)),
+            TokensPerPass = Decode.TokensPerPass,
+            NewTokensPerPass = Decode.DecodeTokens,
+            WarmUp = _section.WarmUp,
+            Duration = _section.Duration,
+            TimeToFirstToken = _section.FirstTokenLimit,
+            TimePerToken = _section.TokenLimit,
+        };
+    }
 
-        return new TablePasses(clock, table, costs, PassProgram.Of(setup.Model, setup.Plan), setup.Plan.MicroBatches);
+    private IPasses Passes(
+        InferenceClock clock, UnitSetup setup, PassCosts costs, PassTable table, LonePass lone, ExpertTraffic? traffic, int firstGpu, bool isExplicit)
+    {
+        var passes = new TablePasses(clock, table, lone, _settings.TransferPriority == 0, costs, PassProgram.Of(setup.Model, setup.Plan), setup.Plan.MicroBatches);
+        return isExplicit
+            ? new WindowPasses(clock, passes, new UnitPasses(setup.Unit(clock, costs, traffic, firstGpu, isAlone: false), costs, setup.Plan.MicroBatches), _section.WarmUp)
+            : passes;
     }
 }
