@@ -24,16 +24,18 @@ internal sealed class NetworkState
         Window = (parameters.Window ?? topology.Lookahead).Picoseconds;
         if (Window < 1 || Window > topology.Lookahead.Picoseconds)
             throw new ArgumentException($"a window of {new SimDuration(Window)} is not legal: it lies between 1 ps and the smallest latency of a link, {topology.Lookahead}");
+        Window = Math.Min(Window, QueueTurn.LongestWindow);
         Lanes = new LinkLanes(topology, parameters);
         Queues = MakeQueues();
-        Output = new int[Merged ? topology.Links.Length : 0];
-        Input = new int[Output.Length];
-        Arriving = new PacketRing[Output.Length];
-        Switches = Merged ? MakeSwitches() : [];
+        Output = new int[topology.Links.Length];
+        Input = new int[topology.Links.Length];
+        Wires = new PacketRing[topology.Links.Length];
+        Array.Fill(Wires, new PacketRing());
+        Switches = MakeSwitches();
         Hosts = new Host[topology.Hosts];
         foreach (ref var host in Hosts.AsSpan())
         {
-            host = new Host { Inbox = new(), Output = new(), Frames = new(), MoreReady = new MessageRing[Lanes.Count - 2], Turn = new() { Lane = 1 }, Due = long.MaxValue };
+            host = new Host { Output = new(), Frames = new(), MoreReady = new MessageRing[Lanes.Count - 2], Turn = new() { Lane = 1 }, Due = long.MaxValue };
         }
 
         Sends = new SendState[workload.Messages.Count];
@@ -75,11 +77,11 @@ internal sealed class NetworkState
     /// <summary>Classes and flow control of the links.</summary>
     public LinkLanes Lanes { get; }
 
-    /// <summary>The switches, where a switch is the unit of ordering; else empty, as are the three tables by link that follow.</summary>
+    /// <summary>The switches.</summary>
     public SwitchUnit[] Switches { get; }
 
-    /// <summary>Packets on their way to the switch at the end of a link.</summary>
-    public PacketRing[] Arriving { get; }
+    /// <summary>By link, the packets on their way to its end.</summary>
+    public PacketRing[] Wires { get; }
 
     /// <summary>Place of a link among the inputs of the switch that receives from it.</summary>
     public int[] Input { get; }
@@ -92,7 +94,7 @@ internal sealed class NetworkState
     /// <summary>Outputs are chosen when packets arrive, not when they are sent.</summary>
     public bool Adaptive => Parameters.Routing == PacketRouting.Adaptive;
 
-    /// <summary>Queues of a switch share state, so the switch is the unit of ordering.</summary>
+    /// <summary>Queues of a switch share state, so all its events have one order.</summary>
     public bool Merged => Parameters.CoupleQueues;
 
     public SendState[] Sends { get; }
@@ -131,12 +133,8 @@ internal sealed class NetworkState
             var link = Topology.Links[i];
             queue.Link = new LinkEnd(link, i, Partition.Of(link.Target));
             queue.DataLimit = checked((int)(link.Buffer ?? Parameters.Switch.DataBuffer).Count);
-            queue.Due = long.MaxValue;
-            if (link.Source >= 0 && !Merged)
-            {
-                queue.Data = new();
-                queue.Control = new();
-            }
+            queue.Data = new();
+            queue.Control = new();
         }
 
         return queues;
@@ -148,29 +146,40 @@ internal sealed class NetworkState
         var (incoming, outgoing) = (Group(link => link.Target, Input), Group(link => link.Source, Output));
         for (var s = 0; s < units.Length; s++)
         {
+            ref var unit = ref units[s];
+            unit.Due = long.MaxValue;
+            unit.In = incoming[s];
+            unit.Out = outgoing[s];
+            unit.Returned = Parameters.Switch is { Trimming: true, ReturnHeaders: true } && Lanes.Kind == FlowControl.None ? Rings(unit.In.Length) : null;
+            if (!Merged)
+            {
+                unit.Coming = new PortSet(unit.In.Length);
+                unit.Backlogged = new PortSet(unit.Out.Length);
+                unit.Waiting = [];
+                continue;
+            }
+
             var places = Parameters.Switch.Queueing switch
             {
-                SwitchQueueing.Output => outgoing[s].Length,
-                SwitchQueueing.Input => incoming[s].Length,
-                _ => outgoing[s].Length * incoming[s].Length,
+                SwitchQueueing.Output => unit.Out.Length,
+                SwitchQueueing.Input => unit.In.Length,
+                _ => unit.Out.Length * unit.In.Length,
             };
-            units[s] = new SwitchUnit
-            {
-                Due = long.MaxValue,
-                In = incoming[s],
-                Ports = Array.ConvertAll(outgoing[s], link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Turn = new() { Lane = 1 } }),
-                Waiting = new PacketRing[places * Lanes.Count],
-                Busy = new bool[Math.Max(1, incoming[s].Length)],
-                Events = new EventTree(incoming[s].Length + outgoing[s].Length),
-                Headroom = Lanes.Headroom.GetValueOrDefault(s),
-            };
-            foreach (var link in incoming[s])
-            {
-                Arriving[link] = new PacketRing();
-            }
+            unit.Ports = Array.ConvertAll(unit.Out, link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Turn = new() { Lane = 1 } });
+            unit.Waiting = Rings(places * Lanes.Count);
+            unit.Busy = new bool[Math.Max(1, unit.In.Length)];
+            unit.Events = new EventTree(unit.In.Length + unit.Out.Length);
+            unit.Headroom = Lanes.Headroom.GetValueOrDefault(s);
         }
 
         return units;
+    }
+
+    private static PacketRing[] Rings(int count)
+    {
+        var rings = new PacketRing[count];
+        Array.Fill(rings, new PacketRing());
+        return rings;
     }
 
     /// <summary>The links at each switch, by id, and the place of each link among them.</summary>

@@ -6,9 +6,6 @@ namespace Sim.Engine.Packet;
 /// </summary>
 internal enum PacketKind : byte
 {
-    /// <summary>A place in a ring whose packet was dropped or trimmed away.</summary>
-    None,
-
     /// <summary>Payload of a message.</summary>
     Data,
 

@@ -24,12 +24,12 @@ internal sealed class DeadlockSearch
     /// <summary>The deadlock, or null; also null while anything is on its way.</summary>
     public static Deadlock? Find(NetworkState state, long since)
     {
-        if (state.Lanes.Kind == FlowControl.None || state.Arriving.Any(ring => ring.Coming > 0) || state.Hosts.Any(host => host.Inbox.Coming > 0))
+        if (state.Lanes.Kind == FlowControl.None || state.Wires.Any(ring => ring.Count > 0))
             return null;
         for (var lane = 0; lane < state.Lanes.Count; lane++)
         {
             if (new DeadlockSearch(state, lane).Loop() is { } loop)
-                return new Deadlock(loop, lane - 1, new SimTime(since), state.Switches.Sum(unit => unit.Waiting.Sum(ring => (long)ring.Waiting)));
+                return new Deadlock(loop, lane - 1, new SimTime(since), state.Switches.Sum(unit => unit.Waiting.Sum(ring => (long)ring.Count)));
         }
 
         return null;
@@ -79,7 +79,7 @@ internal sealed class DeadlockSearch
         for (var place = _lane; place < unit.Waiting.Length; place += _lanes.Count)
         {
             ref var ring = ref unit.Waiting[place];
-            var first = _state.Parameters.Switch.Queueing == SwitchQueueing.Output ? ring.Waiting : Math.Min(1, ring.Waiting);
+            var first = _state.Parameters.Switch.Queueing == SwitchQueueing.Output ? ring.Count : Math.Min(1, ring.Count);
             for (var i = 0; i < first; i++)
             {
                 if (ring.At(i).Link == link)

@@ -3,9 +3,6 @@ namespace Sim.Engine.Packet;
 /// <summary>A host with its NIC: one unit of ordering. All that happens in it happens in the order (time, kind of event), see the README.</summary>
 internal struct Host
 {
-    /// <summary>Packets on their way to the host.</summary>
-    public PacketRing Inbox;
-
     /// <summary>Control packets that wait for the port.</summary>
     public PacketRing Output;
 

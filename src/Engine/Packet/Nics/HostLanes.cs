@@ -8,7 +8,7 @@ internal sealed partial class HostTurn<TTransport>
 
     private bool HasOpenLane(ref Host host, int link)
     {
-        if (host.Frames.Waiting > 0)
+        if (host.Frames.Count > 0)
             return true;
         Span<int> heads = stackalloc int[_lanes.Count];
         Heads(ref host, link, heads);
@@ -27,7 +27,7 @@ internal sealed partial class HostTurn<TTransport>
     {
         for (var lane = 0; lane < heads.Length; lane++)
         {
-            var size = lane == 0 ? (host.Output.Waiting > 0 ? host.Output.Head.Size : 0) : NextSize(ref Ready(ref host, lane));
+            var size = lane == 0 ? (host.Output.Count > 0 ? host.Output.Head.Size : 0) : NextSize(ref Ready(ref host, lane));
             heads[lane] = size > 0 && _lanes.IsOpen(link, lane, size) ? size : 0;
         }
     }

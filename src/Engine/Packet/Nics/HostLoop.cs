@@ -72,18 +72,20 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     public override long Serve(ref Host host, int number, long end)
     {
         ref var port = ref _state.Queues[_state.Topology.HostLink[number]];
+        ref var inbox = ref _state.Wires[_state.Topology.HostQueue[number]];
         while (true)
         {
-            var arrival = host.Inbox.NextTime;
+            var arrival = inbox.Count > 0 ? inbox.Head.Time : long.MaxValue;
             var timer = host.Timers.NextTime;
-            var send = (_plain ? host.Output.Waiting + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
+            var send = (_plain ? host.Output.Count + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
             var next = Math.Min(arrival, Math.Min(timer, send));
             if (next >= end || next >= _limit)
                 return next;
             host.Now = next;
             if (arrival == next)
             {
-                Arrive(ref host, ref port);
+                Arrive(ref host, inbox.Head);
+                inbox.Leave();
             }
             else if (timer == next)
             {
@@ -96,9 +98,8 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         }
     }
 
-    private void Arrive(ref Host host, ref EgressQueue port)
+    private void Arrive(ref Host host, in PacketRecord packet)
     {
-        ref var packet = ref host.Inbox.Next;
         if (_lanes.Kind == FlowControl.Credit && !packet.Kind.IsFrame())
             ReturnCredit(ref host, packet);
         switch (packet.Kind)
@@ -120,8 +121,6 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
                 ReceiveControl(ref host, packet);
                 break;
         }
-
-        host.Inbox.Take();
     }
 
     private void Fire(ref Host host, HostTimer timer)

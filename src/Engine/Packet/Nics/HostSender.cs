@@ -54,13 +54,13 @@ internal sealed partial class HostTurn<TTransport>
     private void Transmit(ref Host host, ref EgressQueue port)
     {
         var start = host.Now;
-        if (host.Frames.Waiting > 0)
+        if (host.Frames.Count > 0)
         {
             SendFrame(ref host, ref port, start);
             return;
         }
 
-        var lane = _plain ? (host.Output.Waiting > 0 ? 0 : 1) : PickLane(ref host, port.Link.Id);
+        var lane = _plain ? (host.Output.Count > 0 ? 0 : 1) : PickLane(ref host, port.Link.Id);
         if (lane == 0)
         {
             ref var packet = ref host.Output.Head;

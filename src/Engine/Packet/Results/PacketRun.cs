@@ -88,7 +88,7 @@ public sealed class PacketRun
         };
     }
 
-    /// <summary>Counts what lies in rings and boxes, independently of all counters.</summary>
+    /// <summary>Counts what lies in rings, independently of all counters.</summary>
     private static (long Data, long Control) InFlight(NetworkState state)
     {
         long data = 0, control = 0;
@@ -98,7 +98,7 @@ public sealed class PacketRun
             Count(queue.Control);
         }
 
-        foreach (var ring in state.Arriving)
+        foreach (ref var ring in state.Wires.AsSpan())
         {
             Count(ring);
         }
@@ -109,14 +109,14 @@ public sealed class PacketRun
             {
                 Count(ring);
             }
+
+            foreach (var ring in unit.Returned ?? [])
+            {
+                Count(ring);
+            }
         }
 
-        foreach (ref var host in state.Hosts.AsSpan())
-        {
-            Count(host.Inbox);
-            // Answers that wait for the port have not been sent.
-        }
-
+        // Answers that wait for the port of a host have not been sent.
         return (data, control);
 
         void Count(in PacketRing ring)
@@ -125,7 +125,7 @@ public sealed class PacketRun
             {
                 var kind = ring.At(i).Kind;
                 data += kind == PacketKind.Data ? 1 : 0;
-                control += kind is PacketKind.Data or PacketKind.None || kind.IsFrame() ? 0 : 1;
+                control += kind == PacketKind.Data || kind.IsFrame() ? 0 : 1;
             }
         }
     }

@@ -12,9 +12,6 @@ internal struct EgressQueue
     /// <summary>When the link has sent the last bit of the packet in service.</summary>
     public long Free;
 
-    /// <summary>Start of the window in which the queue has its next turn.</summary>
-    public long Due;
-
     /// <summary>Data bytes that wait, without the packet in service.</summary>
     public int DataBytes;
 

@@ -1,26 +1,58 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Serves egress queues whose state is their own. Arrivals are admitted in the order of their key; at one instant the packet in service
-/// leaves first, then arrivals are admitted, then the next service begins.
+/// Serves a switch whose queues have their own state. First all that arrives before the end of the window is taken from the links, input by input, and dealt
+/// out to the outputs, as memory lies; then each output has its arrivals in the order of their key, one output after the other (QueueService.cs).
 /// </summary>
-internal sealed class QueueTurn
+internal sealed partial class QueueTurn
 {
+    /// <summary>An arrival is sorted as one number: its time within the window, and below it its place in the order of the inputs.</summary>
+    private const int PlaceBits = 31;
+
+    /// <summary>The longest window in picoseconds whose times fit beside a place.</summary>
+    public const long LongestWindow = 1L << (64 - PlaceBits);
+
+    private const int FewArrivals = 64;
+
     private readonly Carrier _carrier;
+    private readonly EgressQueue[] _queues;
+    private readonly SwitchUnit[] _switches;
+    private readonly PacketRing[] _wires;
+    private readonly int[] _output;
+    private readonly RouteEpochs _routes;
     private readonly MarkingRule _marking;
     private readonly int _controlLimit;
     private readonly int _headerBytes;
     private readonly OverflowRule _overflow;
     private readonly bool _trimming;
-    private readonly bool _returning;
     private readonly LinkTelemetry? _telemetry;
     private readonly FaultTable? _faults;
+
+    // What arrives in this turn: packets in the order of inputs, the output of each, and their keys, first as the packets, then output by output.
+    private PacketRecord[] _packets = new PacketRecord[64];
+    private int[] _outputs = new int[64];
+    private ulong[] _keys = new ulong[64];
+    private ulong[] _ordered = new ulong[64];
+    private int _arrived;
+
+    // By output, how many arrive and where the next one goes among the ordered keys.
+    private readonly int[] _count;
+    private readonly int[] _place;
+
+    /// <summary>Earliest time that needs another turn.</summary>
+    private long _next;
 
     public QueueTurn(NetworkState state, Carrier carrier)
     {
         _carrier = carrier;
+        _queues = state.Queues;
+        _switches = state.Switches;
+        _wires = state.Wires;
+        _output = state.Output;
+        _routes = state.Epochs;
         _marking = new MarkingRule(state.Parameters.Switch, state.Parameters.Seed);
         _controlLimit = (int)state.Parameters.Switch.ControlBuffer.Count;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
@@ -28,154 +60,168 @@ internal sealed class QueueTurn
         _trimming = state.Parameters.Switch.Trimming;
         _telemetry = state.Telemetry;
         _faults = state.Faults;
-        _returning = state.Parameters.Switch is { Trimming: true, ReturnHeaders: true };
+        var ports = state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.Out.Length);
+        _count = new int[ports];
+        _place = new int[ports];
     }
 
-    /// <summary>Handles what happens at the queue before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
+    /// <summary>Handles what happens at the switch from <paramref name="start"/> to before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
     /// <remarks>Not inlined: windows are few, and the loop over units would run in the runtime's stop-gap code for most of a run.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public long Serve(ref EgressQueue queue, long end)
+    public long Serve(int number, long start, long end)
     {
-        while (true)
+        ref var unit = ref _switches[number];
+        _next = long.MaxValue;
+        _arrived = 0;
+        Gather(ref unit, number, start, end);
+        Deal(ref unit);
+        var backlogged = unit.Backlogged.Words;
+        for (var word = 0; word < backlogged.Length; word++)
         {
-            if (queue.Data.Waiting + queue.Control.Waiting > 0)
+            for (var bits = backlogged[word]; bits != 0; bits &= bits - 1)
             {
-                if (queue.Free >= end)
-                    return _returning ? AdmitToEnd(ref queue, end) : queue.Free;
-                AdmitUpTo(ref queue, queue.Free);
-                Transmit(ref queue);
+                var output = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                var count = _count[output];
+                _count[output] = 0;
+                var arrivals = _ordered.AsSpan(_place[output] - count, count);
+                Sort(arrivals);
+                var free = Serve(ref unit, ref _queues[unit.Out[output]], arrivals, start, end);
+                if (free == long.MaxValue)
+                {
+                    backlogged[word] &= ~(bits & (~bits + 1));
+                }
+                else
+                {
+                    _next = Math.Min(_next, free);
+                }
+            }
+        }
+
+        return _next;
+    }
+
+    /// <summary>Takes what arrives from the links, and finds the output of each packet.</summary>
+    private void Gather(ref SwitchUnit unit, int number, long start, long end)
+    {
+        var coming = unit.Coming.Words;
+        for (var word = 0; word < coming.Length; word++)
+        {
+            for (var bits = coming[word]; bits != 0; bits &= bits - 1)
+            {
+                var input = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                var rest = Take(ref _wires[unit.In[input]], ref unit, number, start, end);
+                if (unit.Returned is { } returned)
+                {
+                    // A returned header comes after what comes at the same time by its link.
+                    rest += Take(ref returned[input], ref unit, number, start, end);
+                }
+
+                if (rest == 0)
+                    coming[word] &= ~(bits & (~bits + 1));
+            }
+        }
+    }
+
+    /// <summary>Takes the packets that arrive before the end of the window; returns how many are still to come.</summary>
+    private int Take(ref PacketRing ring, ref SwitchUnit unit, int number, long start, long end)
+    {
+        var count = ring.Count;
+        var taken = 0;
+        for (; taken < count; taken++)
+        {
+            ref var packet = ref ring.At(taken);
+            if (packet.Time >= end)
+            {
+                _next = Math.Min(_next, packet.Time);
+                break;
+            }
+
+            var link = _routes.At(packet.Time).NextLink(number, ref packet);
+            if (link == RouteTable.None)
+            {
+                _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
                 continue;
             }
 
-            var next = Math.Min(queue.Data.NextTime, queue.Control.NextTime);
-            if (next >= end)
-                return next;
-            // The first packet to come finds the queue empty; the link may be in service for a little longer.
-            queue.Free = Math.Max(queue.Free, next);
-            AdmitUpTo(ref queue, queue.Free < end ? queue.Free : next);
-        }
-    }
-
-    /// <summary>An arrival may send a header back, which other queues must see in time: then none waits for the next service to be looked at.</summary>
-    private long AdmitToEnd(ref EgressQueue queue, long end)
-    {
-        AdmitUpTo(ref queue, end - 1);
-        return Math.Min(queue.Free, Math.Min(queue.Data.NextTime, queue.Control.NextTime));
-    }
-
-    private void AdmitUpTo(ref EgressQueue queue, long time)
-    {
-        while (Math.Min(queue.Data.NextTime, queue.Control.NextTime) <= time)
-        {
-            AdmitNext(ref queue);
-        }
-    }
-
-    /// <summary>Admits, trims or drops the next packet to come.</summary>
-    private void AdmitNext(ref EgressQueue queue)
-    {
-        var data = queue.Data.NextTime;
-        var control = queue.Control.NextTime;
-        if (control < data || (control == data && queue.Control.Next.Link < queue.Data.Next.Link))
-        {
-            AdmitControl(ref queue);
-        }
-        else
-        {
-            AdmitData(ref queue);
-        }
-    }
-
-    private void AdmitControl(ref EgressQueue queue)
-    {
-        int size = queue.Control.Next.Size;
-        if (queue.ControlBytes + size > _controlLimit)
-        {
-            if (queue.Control.Next.Kind == PacketKind.Header && _returning)
+            var at = _arrived;
+            if (at == _packets.Length)
             {
-                queue.Counts.Returns++;
-                _carrier.Return(queue.Control.Next);
-            }
-            else
-            {
-                queue.Counts.ControlDrops++;
+                GrowArrivals();
             }
 
-            queue.Control.Refuse();
+            var output = _output[link];
+            unchecked
+            {
+                _packets[at] = packet;
+                _outputs[at] = output;
+                _keys[at] = ((ulong)(packet.Time - start) << PlaceBits) | (uint)at;
+                _count[output]++;
+                _arrived = at + 1;
+            }
+
+            unit.Backlogged.Add(output);
+        }
+
+        if (taken > 0)
+            ring.Leave(taken);
+        return count - taken;
+    }
+
+    /// <summary>Puts the keys of each output together.</summary>
+    private void Deal(ref SwitchUnit unit)
+    {
+        var backlogged = unit.Backlogged.Words;
+        var sum = 0;
+        for (var word = 0; word < backlogged.Length; word++)
+        {
+            for (var bits = backlogged[word]; bits != 0; bits &= bits - 1)
+            {
+                var output = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                _place[output] = sum;
+                sum += _count[output];
+            }
+        }
+
+        unchecked
+        {
+            for (var i = 0; i < _arrived; i++)
+            {
+                _ordered[_place[_outputs[i]]++] = _keys[i];
+            }
+        }
+    }
+
+    /// <summary>What comes from one input is in order, so that few keys move.</summary>
+    private static void Sort(Span<ulong> keys)
+    {
+        if (keys.Length > FewArrivals)
+        {
+            keys.Sort();
             return;
         }
 
-        queue.ControlBytes += size;
-        queue.Control.Admit();
+        unchecked
+        {
+            for (var i = 1; i < keys.Length; i++)
+            {
+                var key = keys[i];
+                var at = i - 1;
+                while (at >= 0 && keys[at] > key)
+                {
+                    keys[at + 1] = keys[at];
+                    at--;
+                }
+
+                keys[at + 1] = key;
+            }
+        }
     }
 
-    private void AdmitData(ref EgressQueue queue)
+    private void GrowArrivals()
     {
-        ref var packet = ref queue.Data.Next;
-        var backlog = queue.DataBacklog(packet.Time);
-        if (backlog + packet.Size > queue.DataLimit)
-        {
-            Overflow(ref queue, ref packet);
-            return;
-        }
-
-        if (_marking.Marks(backlog, packet))
-        {
-            packet.Signal = Math.Max(packet.Signal, (byte)1);
-            queue.Counts.Marks++;
-        }
-
-        queue.DataBytes += packet.Size;
-        queue.Counts.LargestBacklog = Math.Max(queue.Counts.LargestBacklog, backlog + packet.Size);
-        queue.Data.Admit();
-    }
-
-    private void Overflow(ref EgressQueue queue, ref PacketRecord packet)
-    {
-        if (_trimming)
-        {
-            ref var last = ref queue.Data.Last;
-            if (queue.Data.Waiting > 0 && _overflow.TrimsLast(last, packet))
-                OverflowRule.Swap(ref last, ref packet);
-
-            var header = packet;
-            header.Kind = PacketKind.Header;
-            header.Size = (ushort)_headerBytes;
-            header.Lane = 0;
-            queue.Counts.Trims++;
-            queue.Control.Insert(header);
-        }
-        else
-        {
-            queue.Counts.Drops++;
-        }
-
-        queue.Data.Refuse();
-    }
-
-    /// <summary>Begins the next service, at the time the link is free; only for queues with packets that wait.</summary>
-    private void Transmit(ref EgressQueue queue)
-    {
-        var isControl = queue.Control.Waiting > 0;
-        ref var packet = ref isControl ? ref queue.Control.Head : ref queue.Data.Head;
-        var start = queue.Free;
-        var wire = _faults is null ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, start);
-        queue.Free = start + wire;
-        queue.Counts.Bytes += packet.Size;
-        if (isControl)
-        {
-            queue.ControlBytes -= packet.Size;
-            queue.ServiceBytes = 0;
-            _carrier.Send(ref packet, queue.Link, start, wire);
-            queue.Control.Leave();
-        }
-        else
-        {
-            queue.DataBytes -= packet.Size;
-            queue.ServiceBytes = packet.Size;
-            _telemetry?.Stamp(ref packet, queue.Link, queue.DataBytes, start, wire);
-            _carrier.Send(ref packet, queue.Link, start, wire);
-            queue.Data.Leave();
-        }
+        Array.Resize(ref _packets, _packets.Length * 2);
+        Array.Resize(ref _outputs, _packets.Length);
+        Array.Resize(ref _keys, _packets.Length);
+        _ordered = new ulong[_packets.Length];
     }
 }

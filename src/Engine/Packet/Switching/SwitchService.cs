@@ -17,8 +17,6 @@ internal sealed partial class SwitchTurn
         if (_queueing == SwitchQueueing.Input)
             packet.Time = output;
         ref var ring = ref unit.Waiting[Place(unit, input, output, packet.Lane)];
-        if (!ring.Exists)
-            ring = new PacketRing();
         ring.Append(packet);
     }
 
@@ -31,7 +29,7 @@ internal sealed partial class SwitchTurn
 
     private void Start(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
-        if (port.Frames.Waiting > 0)
+        if (port.Frames.Count > 0)
         {
             port.From = -1;
             port.ServiceLane = 0;
@@ -80,7 +78,7 @@ internal sealed partial class SwitchTurn
             var input = inputs == 1 ? 0 : (port.NextInput + i) % inputs;
             var place = Place(unit, input, port.Index, lane);
             ref var ring = ref unit.Waiting[place];
-            if (ring.Waiting == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index)
+            if (ring.Count == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index)
                 || !_lanes.IsOpen(port.Link, lane, ring.Head.Size))
                 continue;
             size = ring.Head.Size;

@@ -14,7 +14,7 @@ internal sealed partial class SwitchTurn
     private readonly Carrier _carrier;
     private readonly EgressQueue[] _queues;
     private readonly SwitchUnit[] _switches;
-    private readonly PacketRing[] _arriving;
+    private readonly PacketRing[] _wires;
     private readonly int[] _output;
     private readonly RouteEpochs _routes;
     private readonly FaultTable? _faults;
@@ -23,7 +23,6 @@ internal sealed partial class SwitchTurn
     private readonly SwitchQueueing _queueing;
     private readonly bool _adaptive;
     private readonly bool _trimming;
-    private readonly bool _returning;
     private readonly OverflowRule _overflow;
     private readonly LinkTelemetry? _telemetry;
     private readonly int _headerBytes;
@@ -38,7 +37,7 @@ internal sealed partial class SwitchTurn
         _carrier = carrier;
         _queues = state.Queues;
         _switches = state.Switches;
-        _arriving = state.Arriving;
+        _wires = state.Wires;
         _output = state.Output;
         _routes = state.Epochs;
         _faults = state.Faults;
@@ -48,7 +47,6 @@ internal sealed partial class SwitchTurn
         _queueing = parameters.Switch.Queueing;
         _adaptive = state.Adaptive;
         _trimming = parameters.Switch.Trimming;
-        _returning = parameters.Switch.ReturnHeaders;
         _overflow = new OverflowRule(parameters.Seed);
         _telemetry = state.Telemetry;
         _headerBytes = (int)parameters.Format.Header.Count;
@@ -89,14 +87,21 @@ internal sealed partial class SwitchTurn
         }
     }
 
-    /// <summary>The order of an arrival among the events of one instant.</summary>
-    public static int ArrivalOrder(int link) => Arrival | link;
+    /// <summary>Sets what arrives next at an input: from the link, or a header that passes the switch once more and comes after what the link brings at the same time.</summary>
+    public static void Expect(ref SwitchUnit unit, int input, in PacketRing wire)
+    {
+        var time = wire.Count > 0 ? wire.Head.Time : long.MaxValue;
+        if (unit.Returned is { } returned && returned[input].Count > 0)
+            time = Math.Min(time, returned[input].Head.Time);
+        unit.Events.Set(input, time, Arrival | unit.In[input]);
+    }
 
     private void Arrive(int number, ref SwitchUnit unit, int input, long now)
     {
         var link = unit.In[input];
-        ref var ring = ref _arriving[link];
-        ref var packet = ref ring.Next;
+        ref var wire = ref _wires[link];
+        ref var ring = ref wire.Count > 0 && wire.Head.Time == now ? ref wire : ref unit.Returned![input];
+        ref var packet = ref ring.Head;
         if (packet.Kind.IsFrame())
         {
             _lanes.Hear(packet);
@@ -116,8 +121,8 @@ internal sealed partial class SwitchTurn
             }
         }
 
-        ring.Take();
-        unit.Events.Set(input, ring.NextTime, ArrivalOrder(link));
+        ring.Leave();
+        Expect(ref unit, input, wire);
     }
 
     /// <summary>Admits, trims or drops a packet for an output.</summary>
@@ -168,7 +173,7 @@ internal sealed partial class SwitchTurn
             if (_queueing == SwitchQueueing.Output)
             {
                 ref var ring = ref unit.Waiting[Place(unit, 0, port.Index, packet.Lane)];
-                if (ring.Exists && ring.Waiting > 0 && _overflow.TrimsLast(ring.Last, packet))
+                if (ring.Count > 0 && _overflow.TrimsLast(ring.Last, packet))
                     OverflowRule.Swap(ref ring.Last, ref packet);
             }
 
@@ -178,10 +183,12 @@ internal sealed partial class SwitchTurn
         }
 
         var fits = port.Bytes[0] + packet.Size <= _controlLimit;
-        if (!fits && packet.Kind == PacketKind.Header && _returning)
+        if (!fits && packet.Kind == PacketKind.Header && unit.Returned is not null)
         {
             counts.Returns++;
-            _carrier.Return(packet);
+            _carrier.Return(unit, packet);
+            var input = _carrier.InputOf(packet);
+            Expect(ref unit, input, _wires[unit.In[input]]);
         }
         else
         {

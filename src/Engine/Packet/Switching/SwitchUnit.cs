@@ -1,6 +1,6 @@
 namespace Sim.Engine.Packet;
 
-/// <summary>A switch as one unit of ordering, where its queues share state.</summary>
+/// <summary>A switch: the unit that has a turn. The further fields are those of switches whose queues share state.</summary>
 internal struct SwitchUnit
 {
     /// <summary>Start of the window of the next turn.</summary>
@@ -8,6 +8,18 @@ internal struct SwitchUnit
 
     /// <summary>The links that enter the switch, by id.</summary>
     public int[] In;
+
+    /// <summary>The links that leave the switch, by id.</summary>
+    public int[] Out;
+
+    /// <summary>Inputs with packets on their way.</summary>
+    public PortSet Coming;
+
+    /// <summary>Outputs with packets that wait, where queues have their own state.</summary>
+    public PortSet Backlogged;
+
+    /// <summary>By input, headers that go back to their senders and pass the switch once more, by time; null where there are none.</summary>
+    public PacketRing[]? Returned;
 
     /// <summary>The outputs, by id of their links.</summary>
     public SwitchPort[] Ports;

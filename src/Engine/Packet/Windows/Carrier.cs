@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+
 namespace Sim.Engine.Packet;
 
-/// <summary>Takes packets from a link's start to the ring at its end, in this worker or by mail to another.</summary>
+/// <summary>Takes packets from a link's start to the ring at its end, and wakes who receives: in this worker at once, in another by a note between windows.</summary>
 internal sealed class Carrier
 {
     private readonly EgressQueue[] _queues;
@@ -17,7 +19,7 @@ internal sealed class Carrier
     private readonly bool _merged;
     private readonly PacketLink[] _links;
     private readonly SwitchUnit[] _switches;
-    private readonly PacketRing[] _arriving;
+    private readonly PacketRing[] _wires;
     private readonly int[] _input;
     private readonly IReadOnlyList<Message> _messages;
 
@@ -25,6 +27,10 @@ internal sealed class Carrier
     private readonly Mailbox[] _outgoing;
     private readonly Mailbox[] _delivered;
     private int _side;
+
+    // Of links to another worker, the round in which it was last told of a packet: the first of a window is the earliest.
+    private readonly int[] _told;
+    private int _round = 1;
 
     /// <summary>Data packets put on the wire of any link.</summary>
     public long DataHops;
@@ -51,11 +57,12 @@ internal sealed class Carrier
         _merged = state.Merged;
         _links = state.Topology.Links;
         _switches = state.Switches;
-        _arriving = state.Arriving;
+        _wires = state.Wires;
         _input = state.Input;
         _messages = state.Workload.Messages;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
+        _told = new int[state.Workers > 1 ? _links.Length : 0];
     }
 
     /// <summary>
@@ -82,44 +89,24 @@ internal sealed class Carrier
             return;
         }
 
-        if (link.Target < 0)
+        packet.Time = _cutThrough && link.Target >= 0 ? Arrival(packet, link, start, wire) : start + wire + link.Latency;
+        ref var ring = ref _wires[link.Id];
+        var wakes = ring.Count == 0;
+        ring.Append(packet);
+        if (link.Worker != _id)
         {
-            packet.Time = start + wire + link.Latency;
-            if (link.Worker == _id)
-            {
-                ToHost(~link.Target, packet);
-            }
-            else
-            {
-                Box(link.Worker).Post(_queues.Length + ~link.Target, packet);
-            }
-
-            return;
+            Tell(link, packet.Time);
         }
-
-        packet.Time = Arrival(packet, link, start, wire);
-        // Where the switch is the unit it chooses the output when the packet arrives.
-        var unit = _merged ? link.Id : _routes.At(packet.Time).NextLink(link.Target, ref packet);
-        if (unit == RouteTable.None)
+        else if (wakes)
         {
-            _faults!.CountUnroutable(link.Id, packet.Kind == PacketKind.Data);
-            return;
-        }
-
-        if (link.Worker == _id)
-        {
-            Take(unit, packet);
-        }
-        else
-        {
-            Box(link.Worker).Post(unit, packet);
+            Wake(link.Id, link.Target, packet.Time);
         }
     }
 
     /// <summary>When a switch has what it needs to forward a packet: all of it, or with cut-through its header where the next link is no faster.</summary>
     private long Arrival(in PacketRecord packet, in LinkEnd link, long start, long wire)
     {
-        if (_cutThrough && !packet.Kind.IsFrame())
+        if (!packet.Kind.IsFrame())
         {
             var early = start + Math.Min(wire, link.WireTime(_headerBytes)) + link.Latency;
             if (Foresee(link, packet, early) is var next and not RouteTable.None && _queues[next].Link.Rate <= link.Rate)
@@ -140,29 +127,22 @@ internal sealed class Carrier
 
     /// <summary>
     /// Sends a header from the queue that had no room for it back to its sender. It passes the switch once more, which takes the latency of the link that
-    /// it came by: no shorter than a window, as whatever one unit does to another.
+    /// it came by: no shorter than a window, as whatever one queue does to another. Returns when it arrives.
     /// </summary>
-    public void Return(PacketRecord packet)
+    public long Return(in SwitchUnit unit, PacketRecord packet)
     {
-        var at = _links[packet.Link].Target;
         packet.Kind = PacketKind.Return;
         packet.Destination = _messages[packet.Message].Source;
         packet.Path = (ushort)(Mixing.Mix(((ulong)packet.Message << 32) + (uint)packet.Number) & ushort.MaxValue);
         packet.Time += _queues[packet.Link].Link.Latency;
-        var unit = _merged ? packet.Link : _routes.At(packet.Time).NextLink(at, ref packet);
-        if (unit == RouteTable.None)
-        {
-            _faults!.CountUnroutable(packet.Link, false);
-            return;
-        }
-
-        Take(unit, packet);
+        unit.Returned![InputOf(packet)].Insert(packet);
+        return packet.Time;
     }
 
-    /// <summary>Number of the first switch among units: links, hosts, switches.</summary>
-    private int FirstSwitch => _queues.Length + _hosts.Length;
+    /// <summary>The input of its switch that a packet came by.</summary>
+    public int InputOf(in PacketRecord packet) => _input[packet.Link];
 
-    /// <summary>Earliest arrival among the packets that this worker has sent to others in this window.</summary>
+    /// <summary>Earliest arrival that this worker has told others of in this window.</summary>
     public long FirstMail()
     {
         var first = long.MaxValue;
@@ -174,81 +154,65 @@ internal sealed class Carrier
         return first;
     }
 
-    /// <summary>Takes in what another worker has written to this one.</summary>
+    /// <summary>Takes in what another worker has told this one.</summary>
     public void Collect(Carrier other)
     {
         if (other == this)
             return;
         var box = other.ReadBy(this);
-        foreach (ref readonly var letter in box.Letters)
+        foreach (var note in box.Notes)
         {
-            Take(letter.Unit, letter.Packet);
+            Wake(note.Link, _links[note.Link].Target, note.Time);
         }
 
         box.Clear();
     }
 
     /// <summary>From here on this worker writes to its other set of boxes.</summary>
-    public void TurnMail() => _side ^= 1;
+    public void TurnMail()
+    {
+        _side ^= 1;
+        _round = unchecked(_round + 1);
+    }
 
     private Mailbox[] Written => _side == 0 ? _outgoing : _delivered;
-
-    private Mailbox Box(int worker) => Written[worker];
 
     /// <summary>The box that was written on the reader's present side, before it turned; both sides are in step at a barrier.</summary>
     private Mailbox ReadBy(Carrier reader) => (reader._side == 0 ? _outgoing : _delivered)[reader._id];
 
-    private void Take(int unit, in PacketRecord packet)
+    private void Tell(in LinkEnd link, long time)
     {
-        if (unit >= _queues.Length)
+        if (_told[link.Id] == _round)
+            return;
+        _told[link.Id] = _round;
+        Written[link.Worker].Post(link.Id, time);
+    }
+
+    /// <summary>A link that was empty, as far as its receiver knew, has a packet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Wake(int link, int target, long time)
+    {
+        if (target < 0)
         {
-            ToHost(unit - _queues.Length, packet);
+            var lead = _hostsPerNode == 1 ? ~target : ~target - (~target % _hostsPerNode);
+            ref var host = ref _hosts[lead];
+            if (time < host.Due)
+                host.Due = _wheel.Add(lead, time);
+            return;
         }
-        else if (_merged)
+
+        ref var unit = ref _switches[target];
+        if (_merged)
         {
-            ToSwitch(unit, packet);
+            SwitchTurn.Expect(ref unit, _input[link], _wires[link]);
         }
         else
         {
-            ToQueue(unit, packet);
-        }
-    }
-
-    private void ToQueue(int link, in PacketRecord packet)
-    {
-        ref var queue = ref _queues[link];
-        if (packet.Kind == PacketKind.Data)
-        {
-            queue.Data.Insert(packet);
-        }
-        else
-        {
-            queue.Control.Insert(packet);
+            unit.Coming.Add(_input[link]);
         }
 
-        if (packet.Time < queue.Due)
-            queue.Due = _wheel.Add(link, packet.Time);
-    }
-
-    private void ToSwitch(int link, in PacketRecord packet)
-    {
-        ref var ring = ref _arriving[link];
-        ring.Insert(packet);
-        var number = _links[link].Target;
-        ref var unit = ref _switches[number];
-        if (ring.Coming == 1 || packet.Kind == PacketKind.Return)
-            unit.Events.Set(_input[link], ring.NextTime, SwitchTurn.ArrivalOrder(link));
-        if (packet.Time < unit.Due)
-            unit.Due = _wheel.Add(FirstSwitch + number, packet.Time);
-    }
-
-    private void ToHost(int number, in PacketRecord packet)
-    {
-        _hosts[number].Inbox.Insert(packet);
-        var lead = _hostsPerNode == 1 ? number : number - (number % _hostsPerNode);
-        ref var unit = ref _hosts[lead];
-        if (packet.Time < unit.Due)
-            unit.Due = _wheel.Add(_queues.Length + lead, packet.Time);
+        if (time < unit.Due)
+            unit.Due = _wheel.Add(_hosts.Length + target, time);
     }
 
     private static Mailbox[] Boxes(int workers)

@@ -1,40 +1,34 @@
 namespace Sim.Engine.Packet;
 
-/// <summary>Packets that cross from one worker to another, handed over between windows. Their order does not matter: rings sort by key.</summary>
+/// <summary>What one worker tells another between windows: on which of their links packets are on their way. Its order does not matter.</summary>
 internal sealed class Mailbox
 {
-    private Letter[] _letters = new Letter[64];
-
-    public int Count { get; private set; }
+    private Note[] _notes = new Note[64];
+    private int _count;
 
     /// <summary>Earliest arrival in the box, or the end of time.</summary>
     public long First { get; private set; } = long.MaxValue;
 
-    public ReadOnlySpan<Letter> Letters => _letters.AsSpan(0, Count);
+    public ReadOnlySpan<Note> Notes => _notes.AsSpan(0, _count);
 
-    public void Post(int unit, in PacketRecord packet)
+    public void Post(int link, long time)
     {
-        if (Count == _letters.Length)
+        if (_count == _notes.Length)
         {
-            Array.Resize(ref _letters, Count * 2);
+            Array.Resize(ref _notes, _count * 2);
         }
 
-        _letters[Count].Unit = unit;
-        _letters[Count++].Packet = packet;
-        First = Math.Min(First, packet.Time);
+        _notes[_count++] = new Note(link, time);
+        First = Math.Min(First, time);
     }
 
     public void Clear()
     {
-        Count = 0;
+        _count = 0;
         First = long.MaxValue;
     }
 
-    internal struct Letter
-    {
-        /// <summary>Link whose queue receives (where a switch is the unit, the link that leads to it), or number of links plus host.</summary>
-        public int Unit;
-
-        public PacketRecord Packet;
-    }
+    /// <param name="Link">The link.</param>
+    /// <param name="Time">Arrival of its first packet of the window.</param>
+    internal readonly record struct Note(int Link, long Time);
 }

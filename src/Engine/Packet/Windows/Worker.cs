@@ -7,9 +7,9 @@ namespace Sim.Engine.Packet;
 internal sealed class Worker
 {
     private readonly NetworkState _state;
-    private readonly QueueTurn _queueTurn;
+    private readonly QueueTurn? _queueTurn;
     private readonly HostTurn _hostTurn;
-    private readonly SwitchTurn _switchTurn;
+    private readonly SwitchTurn? _switchTurn;
     private readonly WindowWheel _wheel;
     private readonly int _id;
 
@@ -19,9 +19,15 @@ internal sealed class Worker
         _id = id;
         _wheel = new WindowWheel(state.Window);
         Carrier = new Carrier(state, _wheel, id);
-        _queueTurn = new QueueTurn(state, Carrier);
         _hostTurn = HostTurn.Create(state, Carrier);
-        _switchTurn = new SwitchTurn(state, Carrier);
+        if (state.Merged)
+        {
+            _switchTurn = new SwitchTurn(state, Carrier);
+        }
+        else
+        {
+            _queueTurn = new QueueTurn(state, Carrier);
+        }
     }
 
     public Carrier Carrier { get; }
@@ -50,7 +56,7 @@ internal sealed class Worker
             ref var lead = ref _state.Hosts[nodes.Lead(h)];
             var first = Math.Min(_state.Hosts[h].Timers.NextTime, nodes.Timers[h / nodes.HostsPerNode].NextTime);
             if (_state.Partition.OfHost[h] == _id && first < lead.Due)
-                lead.Due = _wheel.Add(_state.Queues.Length + nodes.Lead(h), first);
+                lead.Due = _wheel.Add(nodes.Lead(h), first);
         }
     }
 
@@ -78,28 +84,22 @@ internal sealed class Worker
     {
         var start = window * _state.Window;
         var end = Math.Min(start + _state.Window, until);
-        var links = _state.Queues.Length;
+        var hosts = _state.Hosts.Length;
         foreach (var unit in _wheel.TakeUnits())
         {
             // A unit that was filed twice, or filed again for an earlier window, has its due time elsewhere by now.
-            if (unit < links)
+            if (unit < hosts)
             {
-                ref var queue = ref _state.Queues[unit];
-                if (queue.Due == start)
-                    queue.Due = File(unit, _queueTurn.Serve(ref queue, end));
-            }
-            else if (unit < links + _state.Hosts.Length)
-            {
-                ref var host = ref _state.Hosts[unit - links];
+                ref var host = ref _state.Hosts[unit];
                 if (host.Due == start)
-                    host.Due = File(unit, _state.Nodes.IsPlain ? _hostTurn.Serve(ref host, unit - links, end) : _hostTurn.ServeNode(unit - links, end));
+                    host.Due = File(unit, _state.Nodes.IsPlain ? _hostTurn.Serve(ref host, unit, end) : _hostTurn.ServeNode(unit, end));
             }
             else
             {
-                var number = unit - links - _state.Hosts.Length;
+                var number = unit - hosts;
                 ref var due = ref _state.Switches[number].Due;
                 if (due == start)
-                    due = File(unit, _switchTurn.Serve(number, end));
+                    due = File(unit, _queueTurn is null ? _switchTurn!.Serve(number, end) : _queueTurn.Serve(number, start, end));
             }
         }
     }
