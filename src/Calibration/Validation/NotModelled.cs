@@ -35,6 +35,7 @@ public static class NotModelled
             "ACC" => "a constant of another model, not a measurement",
             "SIA" => "a constant of another model, not a measurement",
             "UAR" => "caches and single instructions are below what a kernel model resolves",
+            "KVT" => "needs the scenario of its map, which was not run",
             "DIN" => "the tokens per pass behind it are not published",
             "ISC" when number == 25 => "an input: less the way over one leaf it is the end-point term of ISC-026",
             "ISC" when number is 27 or 28 => "an input: their difference is the hop latency of library/switches/ib-ndr.yaml, as no data sheet with that of Quantum-2 was found",

@@ -11,6 +11,9 @@ namespace Sim.Engine.Inference;
 /// </summary>
 public sealed class PassCosts
 {
+    /// <summary>More prices than this are made anew, so that memory does not grow with the passes of a run.</summary>
+    private const int MostKept = 1 << 18;
+
     private readonly Dictionary<(PassPhase Phase, InferenceBatch Batch), PassCost> _kept = [];
     private readonly Dictionary<(PassOperationKind Kind, int Tokens), PassCost> _collectives = [];
     private readonly KernelInventory _inventory;
@@ -56,6 +59,11 @@ public sealed class PassCosts
     {
         if (!_kept.TryGetValue((phase, batch), out var cost))
         {
+            if (_kept.Count == MostKept)
+            {
+                _kept.Clear();
+            }
+
             _kept[(phase, batch)] = cost = Price(phase, Load(phase, batch, [], 0));
         }
 
@@ -67,9 +75,6 @@ public sealed class PassCosts
     /// <param name="rows">Rows by place.</param>
     /// <param name="received">Distinct tokens that came.</param>
     public PassCost Experts(InferenceBatch batch, int[] rows, double received) => Price(PassPhase.Experts, Load(PassPhase.Experts, batch, rows, received));
-
-    /// <summary>Forgets what was kept, where batches do not come again.</summary>
-    public void Forget() => _kept.Clear();
 
     /// <summary>A collective of the tensor-parallel ranks of a replica.</summary>
     public PassCost Collective(PassOperationKind kind, InferenceBatch batch)

@@ -33,6 +33,7 @@ public sealed class PassUnit : IInferenceParty
     private readonly double[][] _received;
     private readonly double[] _rows;
     private readonly int[] _tokens;
+    private readonly PassCost?[] _experts;
     private InferenceBatch[] _batches = [];
     private readonly Dictionary<ExchangeKey, SimDuration> _times = [];
     private ExchangeKey _key;
@@ -71,6 +72,7 @@ public sealed class PassUnit : IInferenceParty
         _received = [.. Enumerable.Range(0, plan.MicroBatches).Select(_ => new double[gpus.Length])];
         _rows = new double[gpus.Length];
         _tokens = new int[gpus.Length];
+        _experts = new PassCost?[(traffic?.RoutingClasses ?? 0) * plan.MicroBatches * gpus.Length];
         if (traffic is not null && plan.HasExchange)
         {
             _counts = new RoutingCounts(_nodes, gpus.Length);
@@ -112,6 +114,7 @@ public sealed class PassUnit : IInferenceParty
         _started = _clock.Now.Picoseconds;
         _open = _ranks.Length;
         Array.Clear(_ended);
+        Array.Clear(_experts);
         foreach (var rank in _ranks)
         {
             rank.Reset(_started);
@@ -246,10 +249,17 @@ public sealed class PassUnit : IInferenceParty
             return _costs.Compute(operation.Phase, batch);
         }
 
+        // Layers of a routing class have the same rows in a pass.
+        var index = ((((operation.Layer % _traffic.RoutingClasses) * _plan.MicroBatches) + operation.MicroBatch) * _ranks.Length) + rank;
+        return _experts[index] ??= Experts(rank, operation, batch);
+    }
+
+    private PassCost Experts(int rank, PassOperation operation, InferenceBatch batch)
+    {
         if (!_plan.HasExchange)
         {
             // All ranks have the same tokens, and source 0 stands for them.
-            Span<int> same = stackalloc int[_traffic.Ranks];
+            Span<int> same = stackalloc int[_traffic!.Ranks];
             same.Clear();
             same[0] = batch.Tokens;
             return _costs.Experts(batch, _traffic.RowsPerSlot(operation.Layer, rank % _plan.ExpertParallel, same), batch.Tokens);
@@ -260,7 +270,7 @@ public sealed class PassUnit : IInferenceParty
             _tokens[source] = Tokens(source, operation.MicroBatch);
         }
 
-        return _costs.Experts(batch, _traffic.RowsPerSlot(operation.Layer, rank, _tokens), _received[operation.MicroBatch][rank]);
+        return _costs.Experts(batch, _traffic!.RowsPerSlot(operation.Layer, rank, _tokens), _received[operation.MicroBatch][rank]);
     }
 
     private void StartCollective(int replica, PassCost cost)

@@ -5,7 +5,7 @@ namespace Sim.Engine.Serving;
 
 /// <summary>Passes kernel by kernel and exchange by exchange, on the network that cache transfers use too.</summary>
 /// <param name="unit">The unit.</param>
-/// <param name="costs">Its prices, which are forgotten after each pass.</param>
+/// <param name="costs">Its prices.</param>
 /// <param name="microBatches">Micro-batches of a pass.</param>
 public sealed class UnitPasses(PassUnit unit, PassCosts costs, int microBatches) : IPasses
 {
@@ -24,11 +24,7 @@ public sealed class UnitPasses(PassUnit unit, PassCosts costs, int microBatches)
             batches[i] = batch;
         }
 
-        unit.Ended = _ =>
-        {
-            costs.Forget();
-            ended();
-        };
+        unit.Ended = _ => ended();
         unit.Start(batches);
     }
 }

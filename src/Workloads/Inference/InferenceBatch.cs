@@ -56,6 +56,11 @@ public sealed record InferenceBatch
     /// <summary>Rows that the head multiplies.</summary>
     public int Logits { get; }
 
+    /// <summary>Batches of the same sequences, mask and logits are the same, so that what was computed for one is found for the other.</summary>
+    public bool Equals(InferenceBatch? other) => other is not null && (Pairs, Logits) == (other.Pairs, other.Logits) && Parts.SequenceEqual(other.Parts);
+
+    public override int GetHashCode() => HashCode.Combine(Sequences, Tokens, Logits, Keys, Pairs);
+
     /// <summary>Equal sequences.</summary>
     public static InferenceBatch Of(int sequences, int newTokens, double context, AttentionMask mask = AttentionMask.Causal, bool allLogits = true) =>
         new([new BatchPart(sequences, newTokens, context)], mask, allLogits);

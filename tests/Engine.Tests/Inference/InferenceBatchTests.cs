@@ -27,4 +27,15 @@ public sealed class InferenceBatchTests
 
     [Fact]
     public void A_prompt_needs_the_logits_of_its_last_token_alone() => Assert.Equal(2, InferenceBatch.Of(2, 512, 0, allLogits: false).Logits);
+
+    [Fact]
+    public void Equal_sequences_are_equal_batches_unless_mask_or_logits_differ()
+    {
+        var batch = InferenceBatch.Of(3, 4, 64);
+        Assert.Equal(batch, InferenceBatch.Of(3, 4, 64));
+        Assert.Equal(batch.GetHashCode(), InferenceBatch.Of(3, 4, 64).GetHashCode());
+        Assert.NotEqual(batch, InferenceBatch.Of(3, 4, 64, AttentionMask.Full));
+        Assert.NotEqual(batch, InferenceBatch.Of(3, 4, 64, allLogits: false));
+        Assert.NotEqual(batch, new InferenceBatch([new BatchPart(2, 4, 64), new BatchPart(1, 4, 64)]));
+    }
 }

@@ -42,10 +42,17 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
     {
         var decodeNodes = (double)system.Decode.Plan.Ranks * _section.DecodeUnits / network.Graph.GpusPerNode;
         var prefillNodes = (double)system.Prefill.Plan.Ranks * _section.PrefillUnits / network.Graph.GpusPerNode;
-        var metrics = new List<Metric>();
+        // The first four are the report's head.
+        List<Metric> metrics =
+        [
+            new("tpot.mean", _counts.PerToken.Mean * 1e3, "ms", "time per token after the first, mean"),
+            new("ttft.mean", _counts.FirstToken.Mean * 1e3, "ms", "time to the first token, mean"),
+            new("throughput.gpu", _counts.OutputTokens / Span / system.Gpus, "tokens/s", "generated tokens per second and GPU of the system"),
+            new("good", 100.0 * _counts.Good / _counts.Completed, "%", "requests within both limits"),
+            new("itl.mean", _counts.BetweenTokens.Mean * 1e3, "ms", "time between tokens, mean"),
+        ];
         void Times(string name, LogHistogram times, string what)
         {
-            metrics.Add(new Metric(name + ".mean", times.Mean * 1e3, "ms", what + ", mean"));
             metrics.Add(new Metric(name + ".p50", times.Quantile(0.5) * 1e3, "ms", what + ", median"));
             metrics.Add(new Metric(name + ".p90", times.Quantile(0.9) * 1e3, "ms", what + ", 90th percentile"));
             metrics.Add(new Metric(name + ".p99", times.Quantile(0.99) * 1e3, "ms", what + ", 99th percentile"));
@@ -57,10 +64,8 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         metrics.Add(new Metric("speed", _counts.PerToken.Count == 0 ? 0 : 1 / _counts.PerToken.Mean, "tokens/s", "tokens per second of a request, by its mean time per token"));
         metrics.Add(new Metric("decode.node", _counts.OutputTokens / Span / decodeNodes, "tokens/s", "generated tokens per second and decode node"));
         metrics.Add(new Metric("prefill.node", _counts.PromptTokens / Span / prefillNodes, "tokens/s", "prompt tokens per second and prefill node, stored ones included"));
-        metrics.Add(new Metric("throughput.gpu", _counts.OutputTokens / Span / system.Gpus, "tokens/s", "generated tokens per second and GPU of the system"));
         metrics.Add(new Metric("requests", _counts.Completed / Span, "1/s", "requests done per second"));
         metrics.Add(new Metric("goodput", _counts.Good / Span, "1/s", "requests per second within both limits"));
-        metrics.Add(new Metric("good", 100.0 * _counts.Good / _counts.Completed, "%", "requests within both limits"));
         metrics.Add(new Metric("arrived", _counts.Arrived, "1", "requests that arrived after the warm-up"));
         metrics.Add(new Metric("completed", _counts.Completed, "1", "requests of those that were done"));
         metrics.Add(new Metric("refused", _counts.Refused, "1", "requests longer than the cache of a GPU"));
@@ -199,6 +204,7 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"Times of passes come from a table by batch and context ({system.DecodeTable.Points} points of decode, {system.PrefillTable.Points} of prefill, each simulated kernel by kernel and exchange by exchange), linear between its points; the attention of the fullest replica is added. Cache transfers and prefix loads are flows of their own.");
+        yield return "The use of links counts what caches moved; exchanges within passes of the table are not in it.";
         yield return window is not null ? "In the window pass by pass, exchanges and cache transfers share one network."
             : _section.PrioritizeExchange ? "Exchanges go before cache transfers, so these do not slow passes. What exchanges take from them is seen in an explicit_window alone."
             : "Passes are slowed by the number of cache transfers that are under way at their beginning, which is a third axis of the table. What exchanges take from transfers is seen in an explicit_window alone.";

@@ -1,4 +1,5 @@
 using Sim.Engine.Results;
+using Sim.Engine.Serving;
 using Sim.Scenarios.Running;
 using Sim.Units;
 
@@ -23,9 +24,7 @@ public sealed class ServingStudy : IStudyRunner
         var run = system.Run(section.Duration, isExplicit: false, share => Tick(share, "serving"));
         if (run.Statistics.Completed == 0)
         {
-            throw new RunFailedException(run.Statistics.Refused > 0
-                ? $"serving: none of {run.Statistics.Arrived} requests was served: {run.Statistics.Refused} are longer than the cache of a GPU"
-                : $"serving: of {run.Statistics.Arrived} requests that arrived after the warm-up none was done within {section.Duration}; a longer duration, or more requests per second, would help");
+            throw new RunFailedException(NoneServed(run.Statistics, section.Duration));
         }
 
         var network = system.Network!;
@@ -39,4 +38,11 @@ public sealed class ServingStudy : IStudyRunner
 
         return new ServingReport(scenario, system, run, network, window).Result();
     }
+
+    private static string NoneServed(ServingStatistics counts, SimDuration duration) => counts switch
+    {
+        { Arrived: 0 } => $"serving: no request arrived after the warm-up within {duration}; a longer duration, or more requests per second, would help",
+        { Refused: > 0 } => $"serving: none of {counts.Arrived} requests was served: {counts.Refused} are longer than the cache of a GPU",
+        _ => $"serving: of {counts.Arrived} requests that arrived after the warm-up none was done within {duration}; a longer duration, or more requests per second, would help",
+    };
 }
