@@ -24,14 +24,14 @@ public static class CataloguePicture
             return Shares([.. group]);
         }
 
-        if (result.Comparisons.Count > 1)
+        if (result.Comparisons.Count > 0)
         {
             return Ratios(result.Comparisons);
         }
 
-        var unit = result.Metrics.Count > 0 ? result.Metrics[0].Unit : "";
-        var bars = result.Metrics.Where(metric => metric.Unit == unit && double.IsFinite(metric.Value) && metric.Value >= 0).Take(MostRows).ToList();
-        return bars.Count > 1 ? Bars(bars) : null;
+        // The headline's unit first; where only the headline has it, the next that several metrics share.
+        var bars = result.Metrics.Where(metric => double.IsFinite(metric.Value) && metric.Value >= 0).GroupBy(metric => metric.Unit).FirstOrDefault(group => group.Count() > 1);
+        return bars is null ? null : Bars([.. bars.Take(MostRows)]);
     }
 
     private static string Shares(IReadOnlyList<TimeShare> shares)
@@ -64,11 +64,12 @@ public static class CataloguePicture
         var rows = comparisons.Take(MostRows).ToList();
         var svg = Start((RowHeight * (rows.Count + 1)) + 2);
         const double span = Width - LabelWidth - 10;
+        var prefix = SharedPrefix.Of([.. rows.Select(row => row.Name)]).Length;
         Box(svg, LabelWidth + (span / 2), 0, 1, RowHeight * rows.Count, Palette.Muted.ToHex());
         for (var row = 0; row < rows.Count; row++)
         {
             var ratio = Math.Clamp(rows[row].Predicted / rows[row].Published, 0, 2);
-            Text(svg, 0, (RowHeight * row) + 12, Short(rows[row].Name));
+            Text(svg, 0, (RowHeight * row) + 12, Short(rows[row].Name[prefix..]));
             Box(svg, LabelWidth + (span / 2 * ratio) - 3, (RowHeight * row) + 5, 7, 7, Palette.Blue.ToHex());
         }
 
