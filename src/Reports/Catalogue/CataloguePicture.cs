@@ -10,10 +10,16 @@ namespace Sim.Reports.Catalogue;
 /// <summary>One small picture of a result, about a kilobyte of SVG with text left to the reader's fonts.</summary>
 public static class CataloguePicture
 {
-    private const int Width = 340;
+    private const int Width = 400;
     private const int RowHeight = 16;
-    private const int LabelWidth = 150;
+    private const int LabelWidth = 210;
     private const int MostRows = 8;
+
+    /// <summary>Letters that fit into the label's width.</summary>
+    private const int LabelLength = 38;
+
+    /// <summary>A share that would be printed as 0.0 %.</summary>
+    private const double LeastShare = 0.0005;
 
     /// <summary>Where the time goes, else predictions over published values, else the first numbers of the headline's unit; null where there is none of them.</summary>
     public static string? Of(RunResult result)
@@ -37,7 +43,7 @@ public static class CataloguePicture
     private static string Shares(IReadOnlyList<TimeShare> shares)
     {
         var total = shares.Sum(share => share.Seconds);
-        var named = shares.OrderByDescending(share => share.Seconds).Take(MostRows).ToList();
+        var named = shares.Where(share => share.Seconds >= LeastShare * total).OrderByDescending(share => share.Seconds).Take(MostRows).ToList();
         var colors = Palette.Assign(shares.Select(share => share.Cause));
         var svg = Start(RowHeight * (named.Count + 2));
         double x = 0;
@@ -91,7 +97,7 @@ public static class CataloguePicture
         return End(svg);
     }
 
-    private static string Short(string name) => name.Length <= 27 ? name : name[..26] + "\u2026";
+    private static string Short(string name) => name.Length <= LabelLength ? name : name[..(LabelLength - 1)] + "\u2026";
 
     private static StringBuilder Start(int height) => new StringBuilder().Append(
         CultureInfo.InvariantCulture,
