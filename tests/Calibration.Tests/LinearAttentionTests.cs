@@ -34,6 +34,22 @@ public sealed class LinearAttentionTests
     [Fact]
     public void A_backward_has_at_least_twice_the_work_of_a_forward() => Assert.True(Core("variant_attn_backward", 65_536) > 2 * Core("variant_attn_forward", 65_536));
 
+    [Theory]
+    [InlineData(128, 1024, 100.923e-6)]
+    [InlineData(128, 16384, 1.44248e-3)]
+    [InlineData(264, 4096, 730.144e-6)]
+    [InlineData(264, 16384, 2.90027e-3)]
+    public void A_kernel_that_fills_the_gpu_lies_between_the_fused_least_and_the_unfused_most(int heads, int tokens, double measured)
+    {
+        // data/measured/h100-sxm/layers.csv, layers.linear_attention: chunks of 64, one block a head, so that only as many heads as SMs fill an H100.
+        var spec = Model.VariantAttention! with { Heads = heads, KvHeads = heads, LinearBlock = 64 };
+        var model = Model with { VariantAttention = spec };
+        var h100 = H800ProfileTests.Load("h100");
+        var least = ModelKernels.Of(model).PhaseTime("variant_attn_forward", h100, new KernelLoad(tokens, [], 0), 132, KernelContext.Isolated)
+            .Kernels.Single(kernel => kernel.Kernel.Kind == KernelKind.LinearAttention).Time.Seconds;
+        Assert.InRange(measured, least, LinearAttentionModel.Unfused(h100, tokens, heads, 128, 64));
+    }
+
     private static double Core(string phase, int tokens) => ModelKernels.Of(Model).PhaseTime(phase, Profile, new KernelLoad(tokens, [], 0), 132, KernelContext.Isolated)
         .Kernels.Single(kernel => kernel.Kernel.Kind is KernelKind.LinearAttention or KernelKind.LinearAttentionBackward).Time.Seconds;
 }

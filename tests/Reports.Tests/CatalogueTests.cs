@@ -27,9 +27,10 @@ public sealed class CatalogueTests
     [Fact]
     public void Widths_of_a_breakdown_are_its_shares_of_the_whole_width()
     {
-        var svg = XDocument.Parse(CataloguePicture.Of(Result() with { Breakdown = [new("mean", "compute <a>", 3), new("mean", "waiting", 1)] })!);
+        var svg = XDocument.Parse(CataloguePicture.Of(Result() with { Breakdown = [new("mean", "compute <a>", 3), new("mean", "waiting", 1), new("mean", "launch", 1e-4)] })!);
         var widths = svg.Descendants().Where(item => item.Name.LocalName == "rect" && (string?)item.Attribute("y") == "0").Select(item => (double)item.Attribute("width")!).ToList();
-        Assert.Equal([255.0, 85.0], widths);
+        Assert.Equal([300.0, 100.0, 0.0], widths);
+        Assert.DoesNotContain(svg.Descendants(), item => item.Value.Contains("launch", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -59,6 +59,25 @@ public sealed class FigureTests
     }
 
     [Fact]
+    public void A_cause_without_time_is_not_in_the_legend()
+    {
+        var figure = BreakdownPlot.Draw([new("mean", "compute", 1), new("mean", "exchange", 0), new("mean", "launch", 1e-5)]);
+        var texts = XDocument.Parse(figure.Svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
+        Assert.Contains("compute", texts);
+        Assert.DoesNotContain("exchange", texts);
+        Assert.DoesNotContain("launch", texts);
+    }
+
+    [Fact]
+    public void An_error_beyond_the_axis_says_so()
+    {
+        var figure = ComparisonPlot.Draw([new("speed", 3, 1, "tokens/s", "", false), new("time", 1.1, 1, "s", "", false)]);
+        var texts = XDocument.Parse(figure.Svg).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
+        Assert.Contains("+200.00 %, beyond the axis", texts);
+        Assert.Contains("+10.00 %", texts);
+    }
+
+    [Fact]
     public void A_drawing_of_a_fabric_names_each_tier_with_its_true_count()
     {
         var figure = TopologyDrawing.Draw(new FabricSketch("MPFT", 8, [new("nodes", 2048, true), new("leaf", 128, false), new("spine", 64, false)]));

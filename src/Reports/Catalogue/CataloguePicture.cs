@@ -10,10 +10,16 @@ namespace Sim.Reports.Catalogue;
 /// <summary>One small picture of a result, about a kilobyte of SVG with text left to the reader's fonts.</summary>
 public static class CataloguePicture
 {
-    private const int Width = 340;
+    private const int Width = 400;
     private const int RowHeight = 16;
-    private const int LabelWidth = 150;
+    private const int LabelWidth = 210;
     private const int MostRows = 8;
+
+    /// <summary>Letters that fit into the label's width.</summary>
+    private const int LabelLength = 38;
+
+    /// <summary>A share that would be printed as 0.0 %.</summary>
+    private const double LeastShare = 0.0005;
 
     /// <summary>Where the time goes, else predictions over published values, else the first numbers of the headline's unit; null where there is none of them.</summary>
     public static string? Of(RunResult result)
@@ -24,20 +30,20 @@ public static class CataloguePicture
             return Shares([.. group]);
         }
 
-        if (result.Comparisons.Count > 1)
+        if (result.Comparisons.Count > 0)
         {
             return Ratios(result.Comparisons);
         }
 
-        var unit = result.Metrics.Count > 0 ? result.Metrics[0].Unit : "";
-        var bars = result.Metrics.Where(metric => metric.Unit == unit && double.IsFinite(metric.Value) && metric.Value >= 0).Take(MostRows).ToList();
-        return bars.Count > 1 ? Bars(bars) : null;
+        // The headline's unit first; where only the headline has it, the next that several metrics share.
+        var bars = result.Metrics.Where(metric => double.IsFinite(metric.Value) && metric.Value >= 0).GroupBy(metric => metric.Unit).FirstOrDefault(group => group.Count() > 1);
+        return bars is null ? null : Bars([.. bars.Take(MostRows)]);
     }
 
     private static string Shares(IReadOnlyList<TimeShare> shares)
     {
         var total = shares.Sum(share => share.Seconds);
-        var named = shares.OrderByDescending(share => share.Seconds).Take(MostRows).ToList();
+        var named = shares.Where(share => share.Seconds >= LeastShare * total).OrderByDescending(share => share.Seconds).Take(MostRows).ToList();
         var colors = Palette.Assign(shares.Select(share => share.Cause));
         var svg = Start(RowHeight * (named.Count + 2));
         double x = 0;
@@ -64,11 +70,12 @@ public static class CataloguePicture
         var rows = comparisons.Take(MostRows).ToList();
         var svg = Start((RowHeight * (rows.Count + 1)) + 2);
         const double span = Width - LabelWidth - 10;
+        var prefix = SharedPrefix.Of([.. rows.Select(row => row.Name)]).Length;
         Box(svg, LabelWidth + (span / 2), 0, 1, RowHeight * rows.Count, Palette.Muted.ToHex());
         for (var row = 0; row < rows.Count; row++)
         {
             var ratio = Math.Clamp(rows[row].Predicted / rows[row].Published, 0, 2);
-            Text(svg, 0, (RowHeight * row) + 12, Short(rows[row].Name));
+            Text(svg, 0, (RowHeight * row) + 12, Short(rows[row].Name[prefix..]));
             Box(svg, LabelWidth + (span / 2 * ratio) - 3, (RowHeight * row) + 5, 7, 7, Palette.Blue.ToHex());
         }
 
@@ -90,7 +97,7 @@ public static class CataloguePicture
         return End(svg);
     }
 
-    private static string Short(string name) => name.Length <= 27 ? name : name[..26] + "\u2026";
+    private static string Short(string name) => name.Length <= LabelLength ? name : name[..(LabelLength - 1)] + "\u2026";
 
     private static StringBuilder Start(int height) => new StringBuilder().Append(
         CultureInfo.InvariantCulture,

@@ -7,13 +7,15 @@ public static class Quantity
 {
     private static readonly (double Scale, string Unit)[] Times = [(1, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"), (1e-12, "ps")];
 
-    /// <summary>A value in a unit; seconds below one take the prefix that fits: <c>0.129</c> s is <c>129 ms</c>.</summary>
+    /// <summary>A value in a unit; times take the prefix that fits, in whatever unit they come: <c>0.129</c> s is <c>129 ms</c>, <c>58779</c> ms are <c>58.779 s</c>.</summary>
     public static string Format(double value, string unit)
     {
-        if (unit == "s" && value != 0 && double.IsFinite(value))
+        if (value != 0 && double.IsFinite(value) && Array.FindIndex(Times, time => time.Unit == unit) is var given and >= 0)
         {
-            var (scale, name) = Times.FirstOrDefault(t => Math.Abs(value) >= t.Scale * (1 - 5e-6), Times[^1]);
-            return Number(value / scale) + " " + name;
+            var seconds = value * Times[given].Scale;
+            var fit = Array.FindIndex(Times, time => Math.Abs(seconds) >= time.Scale * (1 - 5e-6));
+            var (scale, name) = Times[fit < 0 ? Times.Length - 1 : fit];
+            return Number(name == unit ? value : seconds / scale) + " " + name;
         }
 
         return unit switch

@@ -8,14 +8,15 @@ namespace Sim.Reports.Plots;
 internal static class ComparisonPlot
 {
     /// <summary>Errors beyond this are drawn at the edge, with their number.</summary>
-    private const double Widest = 50;
+    private const double Widest = 100;
 
     public static Figure Draw(IReadOnlyList<Comparison> comparisons)
     {
         using var canvas = new Canvas(120 + (28 * comparisons.Count));
-        canvas.Rows([.. comparisons.Select(c => c.Name + (c.Fitted ? " (fitted)" : ""))]);
+        var prefix = SharedPrefix.Of([.. comparisons.Select(c => c.Name)]);
+        canvas.Rows([.. comparisons.Select(c => c.Name[prefix.Length..] + (c.Fitted ? " (fitted)" : ""))]);
         var errors = comparisons.Select(c => double.IsFinite(c.RelativeError) ? Math.Clamp(c.RelativeError * 100, -Widest, Widest) : 0).ToArray();
-        var limit = Math.Max(15, errors.Max(Math.Abs) * 1.3);
+        var limit = Math.Max(15, errors.Max(Math.Abs) * 1.4);
         var bottom = -comparisons.Count + 0.45;
         canvas.Box(-10, 10, bottom, 0.55, Palette.BandWide);
         canvas.Box(-5, 5, bottom, 0.55, Palette.BandNarrow);
@@ -28,9 +29,10 @@ internal static class ComparisonPlot
         }
 
         canvas.Plot.Axes.SetLimitsX(-limit, limit);
-        canvas.Plot.XLabel("prediction over measurement, error (%)");
-        canvas.Legend([new("within 5 %", Palette.BandNarrow), new("within 10 %", Palette.BandWide), new("validation", Palette.Blue), new("fitted, no validation", Palette.Grey)]);
+        canvas.Plot.XLabel((prefix.Length > 0 ? prefix.TrimEnd(' ', ',', ':') + ": " : "") + "prediction over measurement, error (%)");
         var validation = comparisons.Where(c => !c.Fitted).ToArray();
+        List<KeyValuePair<string, Color>> legend = [new("within 5 %", Palette.BandNarrow), new("within 10 %", Palette.BandWide), new("validation", Palette.Blue)];
+        canvas.Legend(validation.Length == comparisons.Count ? legend : [.. legend, new("fitted, no validation", Palette.Grey)]);
         var within = validation.Count(c => Math.Abs(c.RelativeError) <= 0.05);
         var alternative = $"Signed errors. {Quantity.Number(within)} of {Quantity.Number(validation.Length)} validation rows lie within 5 %.";
         return canvas.Render("comparison", "Prediction against measurement", alternative);
@@ -47,6 +49,6 @@ internal static class ComparisonPlot
         marker.MarkerStyle.LineWidth = 1.5f;
         var side = error >= 0 ? 1 : -1;
         canvas.Text(
-            Quantity.SignedPercent(row.RelativeError), error + (side * limit * 0.02), y, Palette.Ink, side > 0 ? Alignment.MiddleLeft : Alignment.MiddleRight);
+            Quantity.SignedPercent(row.RelativeError) + (Math.Abs(row.RelativeError) * 100 > Widest ? ", beyond the axis" : ""), error + (side * limit * 0.02), y, Palette.Ink, side > 0 ? Alignment.MiddleLeft : Alignment.MiddleRight);
     }
 }

@@ -28,7 +28,7 @@ internal static class CriticalPathPlot
             canvas.Text(text, length + ((end - start) * axis.PerSecond * 0.008), -i - 1, Palette.Ink);
         }
 
-        canvas.Plot.Axes.SetLimitsX(0, (end - start) * axis.PerSecond * 1.12);
+        canvas.Plot.Axes.SetLimitsX(0, (end - start) * axis.PerSecond * 1.22);
         canvas.Plot.XLabel("time on the critical path (" + axis.Unit + ")");
         var alternative = "Critical path of " + Quantity.Format(end - start, "s") + ": "
             + string.Join(", ", causes.Select(c => c.Cause + " " + Quantity.Percent(c.Seconds / (end - start)))) + ".";

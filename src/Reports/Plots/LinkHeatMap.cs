@@ -18,7 +18,7 @@ internal static class LinkHeatMap
         }
 
         var positions = Enumerable.Range(0, planes.Length).Select(i => (double)i).ToArray();
-        canvas.Plot.Axes.Bottom.SetTicks(positions, [.. planes.Select(p => p < 0 ? "no plane" : "plane " + Quantity.Number(p))]);
+        canvas.Plot.Axes.Bottom.SetTicks(positions, [.. planes.Select(p => p < 0 ? "" : "plane " + Quantity.Number(p))]);
         canvas.Plot.Axes.Bottom.MajorTickStyle.Length = 0;
         canvas.Plot.HideGrid();
         canvas.Plot.Axes.SetLimitsX(-0.5, planes.Length - 0.5);

@@ -32,6 +32,9 @@ internal static class Palette
     /// <summary>The second of them.</summary>
     public static readonly Color Olive = Color.FromHex("#999933");
     public static readonly Color LightGrey = Color.FromHex("#C3C9D0");
+
+    /// <summary>A second kind of waiting beside the first.</summary>
+    public static readonly Color PaleGrey = Color.FromHex("#E4E8EC");
     public static readonly Color Grey = Color.FromHex("#8B949E");
 
     /// <summary>Text on a light cell: stays dark when the page is dark, since the cell stays light.</summary>
@@ -54,7 +57,7 @@ internal static class Palette
     /// <summary>Words of kinds and causes with a fixed colour, most telling first, so that a cause looks the same in every figure.</summary>
     private static readonly (string Word, Color Color)[] Known =
     [
-        ("bubble", LightGrey), ("wait", LightGrey), ("idle", LightGrey), ("f&b", Blue), ("overlapped", Blue), ("dispatch", Orange),
+        ("bubble", LightGrey), ("other half", PaleGrey), ("wait", LightGrey), ("idle", LightGrey), ("f&b", Blue), ("overlapped", Blue), ("dispatch", Orange),
         ("combine", Vermillion), ("exposed", Vermillion), ("notify", Grey), ("launch", Grey), ("send", Purple), ("reduc", Wine),
         ("gather", Wine), ("optimizer", Olive), ("weight", Yellow), ("forward", Sky), ("backward", Green), ("attention", Sky),
         ("gemm", Blue), ("compute", Blue), ("communication", Orange),

@@ -18,6 +18,9 @@ public sealed record PassSection
     [Field("New tokens of each sequence, without tokens that multi-token prediction adds.", Default = "1", Minimum = 1)]
     public int NewTokens { get; init; }
 
+    [Field("Most new tokens of a sequence that one pass computes: a longer prompt takes passes one after another, each with all before it in the cache. All in one pass when absent.", Minimum = 1)]
+    public int? Chunk { get; init; }
+
     [Field("Tokens of each sequence that are in the cache.", Default = "0", Minimum = 0)]
     public int Context { get; init; }
 

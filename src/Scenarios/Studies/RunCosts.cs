@@ -15,12 +15,24 @@ internal static class RunCosts
         yield return new Metric("run.cost", hours * gpus * run.GpuHourPrice, "$", string.Create(CultureInfo.InvariantCulture, $"rent of the run at {run.GpuHourPrice:G4} $ per GPU-hour"));
     }
 
+    /// <summary>The run in one sentence, and how many of its steps a published duration holds.</summary>
+    public static string Sentence(RunSection run, IReadOnlyList<Metric> metrics, IReadOnlyList<Comparison> comparisons, double stepSeconds)
+    {
+        double Value(string name) => metrics.First(metric => metric.Name == name).Value;
+        var text = string.Create(CultureInfo.InvariantCulture, $" {run.Steps:N0} steps take {Value("run.days"):G3} days, {Value("run.gpu_hours"):N0} GPU-hours and ${Value("run.cost"):N0}.");
+        return Published(comparisons, metrics) is { } published
+            ? text + string.Create(CultureInfo.InvariantCulture, $" The published {published.Published:G4} days hold {published.Published * 86400 / stepSeconds:N0} steps.")
+            : text;
+    }
+
+    private static Comparison? Published(IReadOnlyList<Comparison> comparisons, IReadOnlyList<Metric> metrics) =>
+        metrics.FirstOrDefault(metric => metric.Name == "run.days") is { } days ? comparisons.FirstOrDefault(comparison => comparison.Name == days.Description) : null;
+
     /// <summary>What a published duration implies when the work is what the model says: its utilisation, and the time per step that the model has no part for.</summary>
     public static string? Implied(IReadOnlyList<Comparison> comparisons, IReadOnlyList<Metric> metrics, RunSection run)
     {
-        var days = metrics.FirstOrDefault(metric => metric.Name == "run.days");
-        var mfu = metrics.FirstOrDefault(metric => metric.Name == "mfu.causal");
-        if (days is null || mfu is null || comparisons.FirstOrDefault(comparison => comparison.Name == days.Description) is not { } published)
+        var mfu = metrics.FirstOrDefault(metric => metric.Name is "mfu.causal" or "mfu.full");
+        if (mfu is null || Published(comparisons, metrics) is not { } published)
         {
             return null;
         }

@@ -6,6 +6,8 @@ using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Serving;
 using Sim.Scenarios.Trees;
 using Sim.Units;
+using Sim.Workloads.Inference;
+using Sim.Workloads.Models;
 using Sim.Workloads.Requests;
 
 namespace Sim.Scenarios.Validation;
@@ -31,6 +33,11 @@ public sealed class InferenceValidator : IScenarioValidator
             context.Error("network", "packet has no passes of inference", "flow, or analytic for limits");
         }
 
+        if (scenario.Pass is { Chunk: not null } pass)
+        {
+            CheckChunk(context, pass);
+        }
+
         if (scenario.Serving is { } serving)
         {
             CheckRequests(context, serving);
@@ -39,6 +46,19 @@ public sealed class InferenceValidator : IScenarioValidator
         if (!context.Findings.HasErrors && scenario is { Cluster: not null, Model: not null })
         {
             CheckUnits(context);
+        }
+    }
+
+    private static void CheckChunk(ValidationContext context, PassSection pass)
+    {
+        if (pass.Kernels == PassKernels.Decode || pass.Mask == AttentionMask.Full)
+        {
+            context.Error("pass.chunk", "is for prompts whose tokens see those before them", "kernels: prefill and mask: causal");
+        }
+
+        if (pass.CacheTraffic is not null)
+        {
+            context.Error("pass.chunk", "has no cache traffic beside it", "one pass, or no cache_traffic");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class BreakdownSection
         html.Raw("<details><summary>The figure's numbers</summary>").Table(
             "Time by group and cause",
             [new("group"), new("cause"), new("time", true), new("share of group", true)],
-            result.Breakdown.Select(s => (IReadOnlyList<string>)
+            result.Breakdown.Where(s => s.Seconds != 0).Select(s => (IReadOnlyList<string>)
                 [s.Group, s.Cause, Quantity.Format(s.Seconds, "s"), Quantity.Percent(s.Seconds / totals[s.Group])]));
         html.Raw("</details>").CloseSection();
     }

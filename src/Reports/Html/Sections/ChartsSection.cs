@@ -14,7 +14,7 @@ internal static class ChartsSection
             return;
         }
 
-        html.OpenSection("charts", "Distributions and states over time");
+        html.OpenSection("charts", "Curves");
         foreach (var chart in result.Charts)
         {
             InlineFigure.Write(html, figures, chart.Name);

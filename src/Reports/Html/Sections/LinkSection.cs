@@ -9,7 +9,7 @@ internal static class LinkSection
 {
     public static void Write(HtmlBuilder html, RunResult result, IReadOnlyList<Figure> figures)
     {
-        if (result.LinkUse.Count == 0)
+        if (!result.LinkUse.Any(use => use.Bytes > 0))
         {
             return;
         }

@@ -108,9 +108,10 @@ public sealed class ExchangeStudy : IStudyRunner
 
     private static string Answer(List<Metric> metrics)
     {
-        var parts = metrics.Where(metric => metric.Name.EndsWith(".bandwidth", StringComparison.Ordinal))
-            .Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name.Replace(".bandwidth", "", StringComparison.Ordinal)} {metric.Value:F1}"));
-        return $"Logical scale-out bandwidth in GB/s per GPU: {string.Join(", ", parts)}.";
+        string List(string exchange, string quantity, string format) => string.Join(", ", metrics
+            .Where(metric => metric.Name.StartsWith(exchange + ".", StringComparison.Ordinal) && metric.Name.EndsWith("." + quantity, StringComparison.Ordinal))
+            .Select(metric => $"{metric.Value.ToString(format, CultureInfo.InvariantCulture)} ({metric.Name[(exchange.Length + 1)..^(quantity.Length + 1)]})"));
+        return $"A dispatch takes {List("dispatch", "slowest", "N0")} us, a combine {List("combine", "slowest", "N0")} us; logical scale-out bandwidth of a dispatch {List("dispatch", "bandwidth", "F1")} GB/s per GPU.";
     }
 
     private static void Add(List<Metric> metrics, List<BoundCheck> bounds, List<IReadOnlyList<string>> rows, string name, ExchangeResult result)

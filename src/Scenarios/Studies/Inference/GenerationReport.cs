@@ -32,8 +32,8 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
             Mode = "full",
             Metrics = metrics,
             Comparisons = comparisons,
-            Breakdown = [.. Shares("whole sequence", whole), .. Shares("one pass", part)],
-            Tables = [Table()],
+            Breakdown = IsAtOnce ? [.. Shares("one pass", part)] : [.. Shares(_section.Cache == CacheUse.Prefix ? "prompt" : "whole sequence", whole), .. Shares("one pass", part)],
+            Tables = IsAtOnce ? [] : [Table()],
             Notes = [.. comparisons.Select(Implied), .. Notes()],
             Hash = ResultHash.Of(metrics),
         };
@@ -54,16 +54,19 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
     {
         var first = _section.TokensPerPass[0];
         var plan = GenerationPlan.Of(_section, first);
-        var speed = new Metric("speed", Speed(first), "tokens/s", At("tokens per second of the answer", first));
         var time = new Metric("time", Seconds(first), "s", IsAtOnce ? "time of the answer" : At("time of the answer", first));
-        var metrics = new List<Metric>
-        {
-            IsAtOnce ? time : speed,
-            IsAtOnce ? speed : time,
-            new("pass_time", part.Time.Seconds * 1e3, "ms", "time of a pass over one block, in the mean"),
-            new("whole_pass_time", whole.Time.Seconds * 1e3, "ms", _section.Cache == CacheUse.Prefix ? "time of the pass over the prompt" : "time of a pass over the whole sequence"),
-            new("passes", plan.Passes, "1", At("passes of the answer", first)),
-        };
+        var pass = new Metric("pass_time", part.Time.Seconds * 1e3, "ms", IsAtOnce ? "time of a pass" : "time of a pass over one block, in the mean");
+        var passes = new Metric("passes", plan.Passes, "1", IsAtOnce ? "passes of the answer" : At("passes of the answer", first));
+        List<Metric> metrics = IsAtOnce
+            ? [time, pass, passes]
+            :
+            [
+                new("speed", Speed(first), "tokens/s", At("tokens per second of the answer", first)),
+                time,
+                pass,
+                new("whole_pass_time", whole.Time.Seconds * 1e3, "ms", _section.Cache == CacheUse.Prefix ? "time of the pass over the prompt" : "time of a pass over the whole sequence"),
+                passes,
+            ];
         foreach (var tokens in _section.TokensPerPass.Skip(1))
         {
             metrics.Add(new Metric("speed." + Text(tokens), Speed(tokens), "tokens/s", At("tokens per second of the answer", tokens)));
@@ -97,9 +100,16 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
         var first = _section.TokensPerPass[0];
         var causes = string.Join(", ", PassCauseNames.Of(part.Causes).OrderByDescending(cause => cause.Seconds).Take(3).Select(
             cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Name} {cause.Seconds / part.Time.Seconds * 100:F0} %")));
+        if (IsAtOnce)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{GenerationPlan.Of(_section, first).Passes:F0} passes over all {_section.NewTokens:N0} tokens take {Cells.Time(Seconds(first))} on {setup.Plan.Ranks} {(setup.Plan.Ranks == 1 ? "GPU" : "GPUs")}; one takes {Cells.Time(part.Time.Seconds)}, of which {causes}.");
+        }
+
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_section.NewTokens:N0} tokens take {Seconds(first):G4} s and {GenerationPlan.Of(_section, first).Passes:F0} passes on {setup.Plan.Ranks} {(setup.Plan.Ranks == 1 ? "GPU" : "GPUs")}{(IsAtOnce ? "" : FormattableString.Invariant($": {Speed(first):F0} tokens/s"))}. A pass over one block takes {part.Time.Seconds * 1e3:G4} ms, of which {causes}.");
+            $"{_section.NewTokens:N0} tokens take {Seconds(first):G4} s and {GenerationPlan.Of(_section, first).Passes:F0} passes on {setup.Plan.Ranks} {(setup.Plan.Ranks == 1 ? "GPU" : "GPUs")}: {Speed(first):F0} tokens/s. A pass over one block takes {part.Time.Seconds * 1e3:G4} ms, of which {causes}.");
     }
 
     // What a published speed or time leaves for everything that is not modelled.
@@ -110,12 +120,16 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
         var published = comparison.Unit == "tokens/s" ? _section.NewTokens / comparison.Published : comparison.Published;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{comparison.Source.Split(':')[0]}: the published {comparison.Published:G5} {comparison.Unit} are {published / passes * 1e3:G4} ms per pass at {Text(first)} tokens per pass; the model needs {Seconds(first) / passes * 1e3:G4} ms.");
+            $"{comparison.Source.Split(':')[0]}: the published {comparison.Published:G5} {comparison.Unit} are {published / passes * 1e3:G4} ms per pass{(IsAtOnce ? "" : $" at {Text(first)} tokens per pass")}; the model needs {Seconds(first) / passes * 1e3:G4} ms.");
     }
 
     private IEnumerable<string> Notes()
     {
-        yield return "Tokens per pass are an input: which tokens a decoder accepts is no matter of time. A block takes the mean number of passes, fractions included.";
+        if (!IsAtOnce)
+        {
+            yield return "Tokens per pass are an input: which tokens a decoder accepts is no matter of time. A block takes the mean number of passes, fractions included.";
+        }
+
         if (Host == 0)
         {
             yield return "No time of the host between passes: choosing tokens, synchronising with the GPU and the loop around the model are left out.";

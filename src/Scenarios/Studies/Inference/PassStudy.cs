@@ -10,7 +10,7 @@ using Sim.Workloads.Inference;
 
 namespace Sim.Scenarios.Studies.Inference;
 
-/// <summary>One forward pass with a fixed batch: its time and throughput, and what the time went into. With a profile beside the same pass, the time of its network alone.</summary>
+/// <summary>Forward passes of a fixed batch, one or one per chunk of its prompts: their time and throughput, and what the time went into.</summary>
 public sealed class PassStudy : IStudyRunner
 {
     /// <exception cref="RunFailedException">The deployment does not fit, or the batch does not.</exception>
@@ -21,11 +21,13 @@ public sealed class PassStudy : IStudyRunner
         var setup = new UnitSetup(
             scenario, deployment, "deployment", graph, StudyFiles.Model(scenario.Model!), scenario.Profile is null ? null : StudyFiles.Profile(scenario));
         var plan = setup.Plan;
-        var batch = Batches(setup, pass);
+        var passes = Chunks(pass).Select(chunk => Batches(setup, pass, chunk.Context, chunk.NewTokens)).ToList();
+        var activations = passes.Max(batch => setup.Activations(batch[0], pass.Kernels));
         var cached = pass.Sequences * (pass.Context + (double)pass.NewTokens);
         if (setup.Profile is not null)
         {
             setup.RequireCache(cached, $"{pass.Sequences} sequences of {pass.Context + pass.NewTokens} tokens");
+            setup.RequireActivations(cached, activations);
         }
 
         progress.Report(new RunProgress("simulating", double.NaN, SimTime.Zero, 0));
@@ -34,9 +36,36 @@ public sealed class PassStudy : IStudyRunner
         var costs = setup.Costs(pass.Kernels);
         var traffic = setup.Traffic();
         var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null);
-        var cache = Cache(pass, clock, unit, batch, traffic, plan);
-        unit.Start(batch);
-        cache?.Start();
+        var kernels = new KernelTimes(setup, costs, traffic);
+        var record = new PassRecord();
+        CacheTraffic? cache = null;
+        foreach (var batch in passes)
+        {
+            cache = Cache(pass, clock, unit, batch, traffic, plan);
+            unit.Start(batch);
+            cache?.Start();
+            Finish(clock, unit, token);
+            kernels.Add(batch[0]);
+            costs.Forget();
+            record.Add(unit, (int)(batch[0].Keys / batch[0].Sequences), kernels);
+            progress.Report(new RunProgress("simulating", (double)record.Points.Count / passes.Count, clock.Now, 0));
+        }
+
+        return new PassReport(scenario, setup, unit, clock, activations, record, kernels, traffic, cache).Result();
+    }
+
+    /// <summary>Context and new tokens of each pass over a sequence.</summary>
+    private static IEnumerable<(int Context, int NewTokens)> Chunks(PassSection pass)
+    {
+        var chunk = pass.Chunk ?? pass.NewTokens;
+        for (var done = 0; done < pass.NewTokens; done += chunk)
+        {
+            yield return (pass.Context + done, Math.Min(chunk, pass.NewTokens - done));
+        }
+    }
+
+    private static void Finish(InferenceClock clock, PassUnit unit, CancellationToken token)
+    {
         var steps = 0;
         while (unit.IsRunning && clock.Step())
         {
@@ -46,20 +75,21 @@ public sealed class PassStudy : IStudyRunner
             }
         }
 
-        return unit.IsRunning
-            ? throw new RunFailedException("the pass did not end: an operation waits for one that never comes")
-            : new PassReport(scenario, setup, costs, unit, clock, batch, traffic, cache).Result();
+        if (unit.IsRunning)
+        {
+            throw new RunFailedException("the pass did not end: an operation waits for one that never comes");
+        }
     }
 
     /// <summary>The batch of each replica, cut into micro-batches; all replicas have the same.</summary>
-    private static InferenceBatch[] Batches(UnitSetup setup, PassSection pass)
+    private static InferenceBatch[] Batches(UnitSetup setup, PassSection pass, int context, int chunk)
     {
         var parts = setup.Plan.MicroBatches;
-        var newTokens = pass.NewTokens + (pass.Kernels == PassKernels.Decode ? setup.Plan.MtpModules : 0);
+        var newTokens = chunk + (pass.Kernels == PassKernels.Decode ? setup.Plan.MtpModules : 0);
         var isWhole = pass.Kernels == PassKernels.Decode || pass.Mask == Workloads.Models.AttentionMask.Full;
         InferenceBatch[] own =
         [
-            .. Enumerable.Range(0, parts).Select(part => InferenceBatch.Of((pass.Sequences + part) / parts, newTokens, pass.Context, pass.Mask, allLogits: isWhole)),
+            .. Enumerable.Range(0, parts).Select(part => InferenceBatch.Of((pass.Sequences + part) / parts, newTokens, context, pass.Mask, allLogits: isWhole)),
         ];
         return [.. Enumerable.Range(0, setup.Plan.Replicas).SelectMany(_ => own)];
     }

@@ -141,6 +141,22 @@ public sealed class UnitSetup
         }
     }
 
+    /// <summary>Bytes of activations of a GPU in a pass whose micro-batches are alike.</summary>
+    public double Activations(InferenceBatch batch, PassKernels kernels) => Plan.MicroBatches * InferenceActivations.Bytes(Model, Plan, batch, kernels, ElementBytes(_section.Precision));
+
+    /// <summary>Fails when activations beyond the reserve do not fit beside weights and cache.</summary>
+    public void RequireActivations(double tokens, double activations)
+    {
+        var capacity = (double)_graph.Node.Gpu.HbmCapacity.Count;
+        var free = capacity - Memory.Weights - (tokens * Memory.CachePerToken);
+        if (activations > free)
+        {
+            throw Failed(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a pass has {activations / 1e9:F1} GB of activations on a GPU, but beside {Memory.Weights / 1e9:F1} GB of weights and {tokens * Memory.CachePerToken / 1e9:F1} GB of cache {Math.Max(0, free) / 1e9:F1} of {capacity / 1e9:F1} GB are free; a smaller pass.chunk would"));
+        }
+    }
+
     private int Nodes => Math.Max(1, Plan.Ranks / _graph.GpusPerNode);
 
     private double ForwardRate => Profile is null || Plan.Transport != ExpertTransport.Normal

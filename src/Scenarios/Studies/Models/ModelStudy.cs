@@ -17,9 +17,14 @@ public sealed class ModelStudy : IStudyRunner
         // The same quantity of all models side by side: the first metrics head the report.
         var each = models.Select(model => model.Metrics().ToList()).ToList();
         List<Metric> metrics = [.. Enumerable.Range(0, each[0].Count).SelectMany(index => each.Select(list => list[index]))];
+        var lengths = scenario.Counting.GenerationLengths;
         if (models.Count == 2)
         {
-            metrics.InsertRange(0, GenerationFacts.Ratios(models[0].Model, models[1].Model, scenario.Counting.GenerationLengths));
+            metrics.InsertRange(0, GenerationFacts.Ratios(models[0].Model, models[1].Model, lengths));
+            if (lengths.Count > 0 && GenerationFacts.Crossing(models[0].Model, models[1].Model, lengths.Max()) is { } cheaper)
+            {
+                metrics.Add(new Metric("generation.cheaper_from", cheaper, "1", $"generated tokens from which {models[0].Model.Name} needs fewer operations than {models[1].Model.Name}"));
+            }
         }
 
         List<ResultTable> tables = [ModelTables.Parameters(models), ModelTables.Operations(models)];
@@ -39,9 +44,9 @@ public sealed class ModelStudy : IStudyRunner
             notes.AddRange(memory.Findings.Select(finding => $"It does not fit: {finding.Message} ({finding.Hint})."));
         }
 
-        if (scenario.Counting.GenerationLengths.Count > 0)
+        if (lengths.Count > 0)
         {
-            tables.Insert(0, GenerationFacts.Table([.. models.Select(model => model.Model)], scenario.Counting.GenerationLengths));
+            tables.Insert(0, GenerationFacts.Table([.. models.Select(model => model.Model)], lengths));
             notes.Add("Generated tokens: no prompt; the n-th token attends to n keys. Latent attention counts its expanded form, or absorbed what decode kernels compute: products with the latent itself.");
         }
 
@@ -50,10 +55,11 @@ public sealed class ModelStudy : IStudyRunner
             Scenario = scenario.Name,
             Study = "model",
             Question = scenario.Question,
-            Answer = Answer(models, scenario.Counting.SequenceLength, memory),
+            Answer = models.Count == 2 && lengths.Count > 0 ? GenerationFacts.Answer(models[0].Model, models[1].Model, lengths) : Answer(models, scenario.Counting.SequenceLength, memory),
             Mode = "analytic",
             Metrics = metrics,
             Comparisons = [.. PublishedRows.Read(scenario.Root).Compare(scenario, metrics), .. models.SelectMany(model => model.Comparisons())],
+            Charts = lengths.Count > 0 ? GenerationFacts.Charts([.. models.Select(model => model.Model)], lengths) : [],
             Tables = tables,
             Notes = notes,
             Hash = ResultHash.Of(metrics),

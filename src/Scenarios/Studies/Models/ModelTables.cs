@@ -61,5 +61,5 @@ internal static class ModelTables
         name,
         title,
         ["part", .. models.Select(model => model.Model.Name)],
-        [.. parts.Select(part => (IReadOnlyList<string>)[part.Part, .. models.Select(model => Cells.Number(part.Value(model), 3))])]);
+        [.. parts.Where(part => models.Any(model => part.Value(model) != 0)).Select(part => (IReadOnlyList<string>)[part.Part, .. models.Select(model => Cells.Number(part.Value(model), 3))])]);
 }

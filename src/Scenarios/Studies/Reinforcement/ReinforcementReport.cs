@@ -5,7 +5,7 @@ using Sim.Scenarios.Studies.Inference;
 namespace Sim.Scenarios.Studies.Reinforcement;
 
 /// <summary>From the divisions of the nodes to the result.</summary>
-internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, List<SplitResult> splits, int[] lengths)
+internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, List<SplitResult> splits, int[] lengths, List<(double Seconds, int Answers)> inWork)
 {
     private readonly SplitResult _first = splits[0];
 
@@ -18,16 +18,18 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
     public RunResult Result()
     {
         var metrics = Metrics();
+        var comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics);
         return new RunResult
         {
             Scenario = scenario.Name,
             Study = "reinforcement-step",
             Question = scenario.Question,
-            Answer = Answer(),
+            Answer = Answer() + (scenario.Run is { } run ? RunCosts.Sentence(run, metrics, comparisons, _first.Step) : ""),
             Mode = "full",
             Metrics = metrics,
-            Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
+            Comparisons = comparisons,
             Breakdown = [.. splits.AsEnumerable().Reverse().SelectMany(Shares)],
+            Charts = [Lengths(), InWork()],
             Tables = [Splits()],
             Notes =
             [
@@ -52,6 +54,8 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
             new("longest", lengths.Max(), "1", "tokens of the longest answer"),
             new("generation.speed", Tokens / _first.LastUnit / (Units(_first) * setup.Plan.Ranks), "tokens/s", Of("generated tokens per second and generating GPU", _first)),
         };
+        metrics.Add(new Metric("memory.training", _first.TrainingMemory, "GB", Of("memory of the fullest training GPU, without fragmentation and library contexts", _first)));
+        metrics.Add(new Metric("memory.generation", Cache(lengths.Average()), "GB", "weights of a generating GPU and the cache of as many answers of mean length as it works on"));
         foreach (var split in splits.Skip(1))
         {
             metrics.Add(new Metric("step_time." + split.GenerationNodes.ToString(CultureInfo.InvariantCulture), split.Step, "s", Of("time of one step", split)));
@@ -63,6 +67,12 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
         }
 
         return metrics;
+    }
+
+    private double Cache(double tokens)
+    {
+        var section = scenario.Reinforcement!;
+        return (setup.Memory.Weights + (section.Sequences * (((section.Prompt + tokens) * setup.Memory.CachePerToken) + setup.Memory.StatePerSequence))) * 1e-9;
     }
 
     private int Units(SplitResult split) => (split.GenerationNodes == 0 ? Nodes : split.GenerationNodes) * scenario.Cluster!.Node.Gpus / setup.Plan.Ranks;
@@ -85,6 +95,20 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
         yield return new TimeShare(group, "waiting for the longest answers", share * (split.LastUnit - split.MeanUnit));
         yield return new TimeShare(group, "waiting for the other half", split.Step - split.Transfer - (share * split.LastUnit) - (trains * split.Training));
     }
+
+    /// <summary>Share of the answers up to a length, at 200 places.</summary>
+    private LineChart Lengths()
+    {
+        var sorted = lengths.Order().ToArray();
+        int[] places = [.. Enumerable.Range(1, 200).Select(place => Math.Max(0, (sorted.Length * place / 200) - 1))];
+        return new LineChart(
+            "answers", "Answers up to a length", "tokens", "share of the answers",
+            [new ChartLine("answers", [.. places.Select(place => (double)sorted[place])], [.. places.Select(place => (place + 1.0) / sorted.Length)])]);
+    }
+
+    private LineChart InWork() => new(
+        "in-work", Of("Answers in work on the first unit", _first), "time (s)", "answers",
+        [new ChartLine("answers in work", [.. inWork.Select(state => state.Seconds)], [.. inWork.Select(state => (double)state.Answers)])]);
 
     private ResultTable Splits() => new(
         "splits",

@@ -27,21 +27,23 @@ public sealed class ReinforcementStudy : IStudyRunner
         var runner = new PassRunner(scenario, setup, PassKernels.Decode, token);
         var passes = new PassTable(point => runner.Run(InferenceBatch.Of(point.Size, 1, point.Context)).Time.Seconds);
         var splits = new List<SplitResult>();
+        var inWork = new List<(double Seconds, int Answers)>();
         foreach (var nodes in section.GenerationNodes)
         {
             progress.Report(new RunProgress("simulating", (double)splits.Count / section.GenerationNodes.Count, SimTime.Zero, 0));
             var units = (nodes == 0 ? graph.NodeCount : nodes) * graph.GpusPerNode / setup.Plan.Ranks;
-            var (mean, last) = Generation(section, lengths, units, passes);
+            var (mean, last) = Generation(section, lengths, units, passes, splits.Count == 0 ? inWork : null);
             var network = setup.Network(ClusterFactory.Router(graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed));
+            var (training, memory) = Training(scenario, nodes, lengths, progress, token);
             splits.Add(new SplitResult(
-                nodes, mean, last, Training(scenario, nodes, lengths, progress, token), WeightTransfer.Seconds(network, nodes, (long)setup.Memory.Weights), section.RewardTime.Seconds,
+                nodes, mean, last, training, memory, WeightTransfer.Seconds(network, nodes, (long)setup.Memory.Weights), section.RewardTime.Seconds,
                 nodes > 0 && section.Overlap));
         }
 
-        return new ReinforcementReport(scenario, setup, splits, lengths).Result();
+        return new ReinforcementReport(scenario, setup, splits, lengths, inWork).Result();
     }
 
-    private static (double Mean, double Last) Generation(ReinforcementSection section, int[] lengths, int units, PassTable passes)
+    private static (double Mean, double Last) Generation(ReinforcementSection section, int[] lengths, int units, PassTable passes, List<(double Seconds, int Answers)>? inWork)
     {
         double sum = 0, last = 0;
         for (var unit = 0; unit < units; unit++)
@@ -52,7 +54,8 @@ public sealed class ReinforcementStudy : IStudyRunner
                 own.Add(lengths[answer]);
             }
 
-            var seconds = own.Count == 0 ? 0 : UnitRollout.Seconds([.. own], section.Prompt, section.Sequences, (sequences, context) => passes.Seconds(sequences, context));
+            var seconds = own.Count == 0 ? 0 : UnitRollout.Seconds(
+                [.. own], section.Prompt, section.Sequences, (sequences, context) => passes.Seconds(sequences, context), unit == 0 && inWork is not null ? (at, answers) => inWork.Add((at, answers)) : null);
             sum += seconds;
             last = Math.Max(last, seconds);
         }
@@ -60,8 +63,8 @@ public sealed class ReinforcementStudy : IStudyRunner
         return (sum / units, last);
     }
 
-    // All updates of a batch: the simulated one, times the tokens of the batch over its own.
-    private static double Training(Scenario scenario, int generating, int[] lengths, IProgress<RunProgress> progress, CancellationToken token)
+    // All updates of a batch, the simulated one times the tokens of the batch over its own; and the memory of a training GPU.
+    private static (double Seconds, double Memory) Training(Scenario scenario, int generating, int[] lengths, IProgress<RunProgress> progress, CancellationToken token)
     {
         var (cluster, plan, training) = (scenario.Cluster!, scenario.Plan!, scenario.Training!);
         var trainers = cluster.Nodes - generating;
@@ -73,8 +76,9 @@ public sealed class ReinforcementStudy : IStudyRunner
             Compare = [],
             Run = null,
         };
-        var update = new TrainingStudy().Run(trainer, progress, token).Metrics.First(metric => metric.Name == "step_time").Value;
+        var update = new TrainingStudy().Run(trainer, progress, token).Metrics;
+        double Value(string name) => update.First(metric => metric.Name == name).Value;
         var tokens = lengths.Sum(length => (double)length + scenario.Reinforcement!.Prompt);
-        return update * tokens / ((double)training.GlobalBatch * training.SequenceLength);
+        return (Value("step_time") * tokens / ((double)training.GlobalBatch * training.SequenceLength), Value("memory"));
     }
 }

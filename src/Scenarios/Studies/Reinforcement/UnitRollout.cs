@@ -8,7 +8,8 @@ internal static class UnitRollout
     /// <param name="prompt">Tokens of a prompt.</param>
     /// <param name="most">Answers at once.</param>
     /// <param name="passSeconds">Seconds of a pass over so many sequences of a mean context.</param>
-    public static double Seconds(ReadOnlySpan<int> lengths, int prompt, int most, Func<int, double, double> passSeconds)
+    /// <param name="changed">Told the time of each change and the answers in work after it; null where nobody asks.</param>
+    public static double Seconds(ReadOnlySpan<int> lengths, int prompt, int most, Func<int, double, double> passSeconds, Action<double, int>? changed = null)
     {
         var ends = new PriorityQueue<long, long>();
         var next = 0;
@@ -22,6 +23,7 @@ internal static class UnitRollout
                 starts += pass;
             }
 
+            changed?.Invoke(seconds, ends.Count);
             ends.TryPeek(out _, out var end);
             var passes = end - pass;
             // The i-th answer has made pass - start(i) tokens; in the middle of the interval half of the passes more.
@@ -35,6 +37,7 @@ internal static class UnitRollout
             }
         }
 
+        changed?.Invoke(seconds, 0);
         return seconds;
     }
 }

@@ -33,8 +33,8 @@ internal static class StreamUses
     [
         new(group, "compute", use.ComputeBusy),
         new(group, "exposed expert exchange", use.Exposed),
-        new(group, "exposed tensor- and context-parallel collectives", use.ExposedModel),
-        new(group, "exposed gradient and weight collectives", use.ExposedData),
+        new(group, "exposed TP and CP collectives", use.ExposedModel),
+        new(group, "exposed ZeRO and DP collectives", use.ExposedData),
         new(group, "waiting for the pipeline", Math.Max(0, seconds - use.ComputeBusy - use.Exposed - use.ExposedModel - use.ExposedData)),
     ];
 }

@@ -25,7 +25,7 @@ internal sealed class TrainingReport(
         var steps = CriticalPath.Walk(run);
         var path = CriticalPath.Of(steps);
         var error = RunErrors.Of("time of one optimizer step", setup, draw, run, phaseTimes, steps);
-        List<Metric> metrics = [.. Metrics(), .. Memory(), .. scenario.Run is { } whole ? RunCosts.Metrics(whole, StepSeconds, setup.Plan.Ranks) : [], .. RunErrors.Metrics(error, "step_time", "s", 1)];
+        List<Metric> metrics = [.. Metrics(), .. Memory(), .. scenario.Run is { } ofRun ? RunCosts.Metrics(ofRun, StepSeconds, setup.Plan.Ranks) : [], .. RunErrors.Metrics(error, "step_time", "s", 1)];
         var use = StreamUses.Mean(run, AllRanks);
         var comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics);
         var implied = scenario.Run is { } costs ? RunCosts.Implied(comparisons, metrics, costs) : null;
@@ -34,7 +34,7 @@ internal sealed class TrainingReport(
             Scenario = scenario.Name,
             Study = "training-step",
             Question = scenario.Question,
-            Answer = Answer(metrics, use, error),
+            Answer = Answer(metrics, use, error) + (scenario.Run is { } whole ? RunCosts.Sentence(whole, metrics, comparisons, StepSeconds) : ""),
             Mode = setup.Fold.Mode(_isExact),
             Metrics = metrics,
             Comparisons = comparisons,
@@ -84,37 +84,73 @@ internal sealed class TrainingReport(
     {
         var seconds = StepSeconds;
         var phases = PhaseTimes.Mean(run, [.. AllRanks]);
-        var causal = Teraflops(AttentionMask.Causal);
-        var full = Teraflops(AttentionMask.Full);
         var peak = setup.Graph.Node.Gpu.Bf16Peak.Teraflops;
         var use = StreamUses.Mean(run, AllRanks);
-        return
-        [
+        var metrics = new List<Metric>
+        {
             new("step_time", seconds, "s", "time of one optimizer step"),
-            new("tokens_per_day", TokensPerStep / seconds * 86400 * 1e-9, "1e9 tokens", "billion tokens per day"),
-            new("mfu.causal", causal / peak * 100, "%", "model FLOPs utilisation of the BF16 peak, causal attention"),
-            new("exposed_exchange", use.Exposed, "s", "expert exchange with an idle compute stream, mean over ranks"),
-            new("mfu.full", full / peak * 100, "%", "model FLOPs utilisation of the BF16 peak, full attention matrix"),
-            new("tflops.causal", causal, "TFLOPS", "model TFLOPS per GPU, causal attention"),
-            new("tflops.full", full, "TFLOPS", "model TFLOPS per GPU, full attention matrix"),
-            new("phase.rollout", phases[StepPhase.Rollout], "s", "forward passes without gradients, mean over ranks"),
-            new("phase.1f", phases[StepPhase.Forward], "s", "1F: forwards on their own, mean over ranks"),
-            new("phase.1b", phases[StepPhase.Backward], "s", "1B: backwards on their own, mean over ranks"),
-            new("phase.1w", phases[StepPhase.Weight], "s", "1W: weight gradients on their own, mean over ranks"),
-            new("phase.1f1b", phases[StepPhase.ForwardBackward], "s", "1F1B: overlapped pairs, mean over ranks"),
-            new("phase.bubble", phases.Bubble, "s", "idle: waiting for the pipeline, mean over ranks"),
-            new("phase.optimizer", phases[StepPhase.Optimizer], "s", "gradient reduction, optimizer, weight gathering, mean over ranks"),
-            new("compute_busy", use.ComputeBusy, "s", "kernels on the compute stream, mean over ranks"),
-            new("transfer", use.Transfer, "s", "exchange transfers on the communication stream, mean over ranks"),
-            new("collectives.model", use.Model, "s", "tensor- and context-parallel collectives, waiting for the group included, mean over ranks"),
-            new("collectives.model.exposed", use.ExposedModel, "s", "the same with an idle compute stream, mean over ranks"),
-            new("collectives.data", use.Data, "s", "gradient reduction and weight gathering, waiting for the group included, mean over ranks"),
-            new("collectives.data.exposed", use.ExposedData, "s", "the same with an idle compute stream, mean over ranks"),
-            new("barrier", use.Barrier, "s", "waiting at notify barriers, mean over ranks"),
-            new("x_bound", stepBound.TimesBound, "1", "step time over its lower bound"),
-            new("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the simulated exchanges"),
-        ];
+            new("tokens_per_day", TokensPerStep / seconds * 86400 * 1e-9, "1e9 tokens", "tokens per day"),
+        };
+        foreach (var (name, mask, what) in Masks)
+        {
+            metrics.Add(new Metric("mfu." + name, Teraflops(mask) / peak * 100, "%", "model FLOPs utilisation of the BF16 peak" + what));
+        }
+
+        foreach (var (name, mask, what) in Masks)
+        {
+            metrics.Add(new Metric("tflops." + name, Teraflops(mask), "TFLOPS", "model TFLOPS per GPU" + what));
+        }
+
+        metrics.Insert(3, Exposed(use));
+        metrics.AddRange(Phases.Where(phase => Occurs(phase.Phase)).Select(phase => new Metric("phase." + phase.Name.ToLowerInvariant(), phases[phase.Phase], "s", phase.Meaning + ", mean over ranks")));
+        metrics.Add(new Metric("phase.bubble", phases.Bubble, "s", "idle: waiting for the pipeline, mean over ranks"));
+        metrics.Add(new Metric("compute_busy", use.ComputeBusy, "s", "kernels on the compute stream, mean over ranks"));
+        if (run.Exchanges > 0)
+        {
+            metrics.Add(new Metric("transfer", use.Transfer, "s", "exchange transfers on the communication stream, mean over ranks"));
+            metrics.Add(new Metric("barrier", use.Barrier, "s", "waiting at notify barriers, mean over ranks"));
+            metrics.Add(new Metric("flows.scale_out", run.ScaleOutFlows, "1", "scale-out flows of the simulated exchanges"));
+        }
+
+        if (setup.Plan.TensorParallel * setup.Plan.ContextParallel > 1)
+        {
+            metrics.Add(new Metric("collectives.model", use.Model, "s", "tensor- and context-parallel collectives, waiting for the group included, mean over ranks"));
+            metrics.Add(new Metric("collectives.model.exposed", use.ExposedModel, "s", "the same with an idle compute stream, mean over ranks"));
+        }
+
+        metrics.Add(new Metric("collectives.data", use.Data, "s", "gradient reduction and weight gathering, waiting for the group included, mean over ranks"));
+        if (run.Exchanges > 0)
+        {
+            metrics.Add(new Metric("collectives.data.exposed", use.ExposedData, "s", "the same with an idle compute stream, mean over ranks"));
+        }
+
+        metrics.Add(new Metric("x_bound", stepBound.TimesBound, "1", "step time over its lower bound"));
+        return metrics;
     }
+
+    /// <summary>The phases of a step in the order of reports.</summary>
+    private static readonly (StepPhase Phase, string Name, string Meaning)[] Phases =
+    [
+        (StepPhase.ForwardBackward, "1F1B", "1F1B: overlapped pairs"),
+        (StepPhase.Rollout, "rollout", "forward passes without gradients"),
+        (StepPhase.Forward, "1F", "1F: forwards on their own"),
+        (StepPhase.Backward, "1B", "1B: backwards on their own"),
+        (StepPhase.Weight, "1W", "1W: weight gradients on their own"),
+        (StepPhase.Optimizer, "optimizer", "gradient reduction, optimizer, weight gathering"),
+    ];
+
+    /// <summary>Whether a rank's program has the phase: what cannot occur is in no table.</summary>
+    private bool Occurs(StepPhase phase) => run.Workload.Programs.Any(program => program.Steps.Any(step => step.Kind == phase));
+
+    /// <summary>How operations of attention are counted: a model that attends both ways has one count.</summary>
+    private (string Name, AttentionMask Mask, string What)[] Masks => setup.Model.Attention.Causal
+        ? [("causal", AttentionMask.Causal, ", causal attention"), ("full", AttentionMask.Full, ", full attention matrix")]
+        : [("full", AttentionMask.Full, "")];
+
+    /// <summary>What the step waits for: experts where there are any, else gradients and weights.</summary>
+    private Metric Exposed(StreamUse use) => run.Exchanges > 0
+        ? new("exposed_exchange", use.Exposed, "s", "expert exchange with an idle compute stream, mean over ranks")
+        : new("collectives.data.exposed", use.ExposedData, "s", "gradient reduction and weight gathering with an idle compute stream, mean over ranks");
 
     private double Teraflops(AttentionMask mask)
     {
@@ -133,11 +169,35 @@ internal sealed class TrainingReport(
     private string Answer(List<Metric> metrics, StreamUse use, Uncertainty error)
     {
         double Value(string name) => metrics.First(metric => metric.Name == name).Value;
-        var bubble = Value("phase.bubble");
+        var (mask, counted) = (Masks[0].Name, setup.Model.Attention.Causal ? ", causal" : "");
+        List<string> parts = [Seconds("computes for", use.ComputeBusy)];
+        if (run.Exchanges > 0)
+        {
+            parts.Add(Seconds("waits", use.Exposed) + " for expert exchanges that nothing hides");
+        }
+
+        if (setup.Plan.TensorParallel * setup.Plan.ContextParallel > 1)
+        {
+            parts.Add(Seconds("waits", use.ExposedModel) + " for tensor- and context-parallel collectives");
+        }
+
+        if (use.ExposedData > 0.001 * StepSeconds)
+        {
+            parts.Add(Seconds("waits", use.ExposedData) + " for gradients and weights");
+        }
+
+        if (run.Workload.Programs.Length > 1)
+        {
+            parts.Add(Seconds("idles", Value("phase.bubble")) + " in pipeline bubbles");
+        }
+
+        var gpu = parts.Count == 1 ? parts[0] : string.Join(", ", parts.SkipLast(1)) + " and " + parts[^1];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {StepSeconds:F2} s on {setup.Plan.Ranks:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops.causal"):F0} TFLOPS per GPU ({Value("mfu.causal"):F1} % of the BF16 peak, causal). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU computes for {use.ComputeBusy:F2} s, waits {use.Exposed:F2} s for expert exchanges that nothing hides, and idles {bubble:F2} s in pipeline bubbles.");
+            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {StepSeconds:F2} s on {setup.Plan.Ranks:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops." + mask):F0} TFLOPS per GPU ({Value("mfu." + mask):F1} % of the BF16 peak{counted}). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU {gpu}.");
     }
+
+    private static string Seconds(string what, double seconds) => string.Create(CultureInfo.InvariantCulture, $"{what} {seconds:F2} s");
 
     private IEnumerable<TimeShare> PhaseBreakdown()
     {
@@ -145,12 +205,11 @@ internal sealed class TrainingReport(
         {
             var times = PhaseTimes.Of(run, Array.IndexOf(run.Ranks.PipelineRank, p));
             var group = $"pipeline rank {p.ToString(CultureInfo.InvariantCulture)}";
-            yield return new TimeShare(group, "1F1B", times[StepPhase.ForwardBackward]);
-            yield return new TimeShare(group, "rollout", times[StepPhase.Rollout]);
-            yield return new TimeShare(group, "1F", times[StepPhase.Forward]);
-            yield return new TimeShare(group, "1B", times[StepPhase.Backward]);
-            yield return new TimeShare(group, "1W", times[StepPhase.Weight]);
-            yield return new TimeShare(group, "optimizer", times[StepPhase.Optimizer]);
+            foreach (var (phase, name, _) in Phases.Where(phase => Occurs(phase.Phase)))
+            {
+                yield return new TimeShare(group, name, times[phase]);
+            }
+
             yield return new TimeShare(group, "bubble", times.Bubble);
         }
     }
@@ -188,7 +247,7 @@ internal sealed class TrainingReport(
     private ResultTable RankTable() => new(
         "pipeline_ranks",
         "Pipeline ranks: seconds by phase (first replica)",
-        ["pipeline rank", "pairs", "1F1B", "1F", "1B", "1W", "optimizer", "bubble"],
+        ["pipeline rank", "pairs", .. Phases.Where(phase => Occurs(phase.Phase)).Select(phase => phase.Name), "bubble"],
         [.. Enumerable.Range(0, run.Workload.Programs.Length).Select(p => (IReadOnlyList<string>)RankRow(p))]);
 
     private string[] RankRow(int p)
@@ -198,8 +257,8 @@ internal sealed class TrainingReport(
         var pairs = run.Workload.Programs[p].Steps.Count(step => step.Kind == StepPhase.ForwardBackward);
         return
         [
-            p.ToString(CultureInfo.InvariantCulture), pairs.ToString(CultureInfo.InvariantCulture), Text(times[StepPhase.ForwardBackward]), Text(times[StepPhase.Forward]),
-            Text(times[StepPhase.Backward]), Text(times[StepPhase.Weight]), Text(times[StepPhase.Optimizer]), Text(times.Bubble),
+            p.ToString(CultureInfo.InvariantCulture), pairs.ToString(CultureInfo.InvariantCulture),
+            .. Phases.Where(phase => Occurs(phase.Phase)).Select(phase => Text(times[phase.Phase])), Text(times.Bubble),
         ];
     }
 
