@@ -46,7 +46,6 @@ public sealed class PassStudy : IStudyRunner
             cache?.Start();
             Finish(clock, unit, token);
             kernels.Add(batch[0]);
-            costs.Forget();
             record.Add(unit, (int)(batch[0].Keys / batch[0].Sequences), kernels);
             progress.Report(new RunProgress("simulating", (double)record.Points.Count / passes.Count, clock.Now, 0));
         }
