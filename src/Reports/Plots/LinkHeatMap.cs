@@ -39,7 +39,8 @@ internal static class LinkHeatMap
         canvas.Text(text, column, -row, share > 0.62 ? Palette.Paper : Palette.CellInk, ScottPlot.Alignment.MiddleCenter);
     }
 
-    private static string WholePercent(double share) => (share * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
+    // A link that carried something is not shown as idle.
+    private static string WholePercent(double share) => share is > 0 and < 0.005 ? "< 1" : (share * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
 
     private static ScottPlot.Color Shade(double share) => Palette.HeatLow.MixedWith(Palette.HeatHigh, share);
 }
