@@ -15,7 +15,7 @@ internal sealed class QueueTurn
     private readonly OverflowRule _overflow;
     private readonly bool _trimming;
     private readonly bool _returning;
-    private readonly LinkTelemetry? _telemetry;
+    private readonly PathTelemetry? _telemetry;
     private readonly FaultTable? _faults;
 
     public QueueTurn(NetworkState state, Carrier carrier)
@@ -173,7 +173,7 @@ internal sealed class QueueTurn
         {
             queue.DataBytes -= packet.Size;
             queue.ServiceBytes = packet.Size;
-            _telemetry?.Stamp(ref packet, queue.Link, queue.DataBytes, start, wire);
+            _telemetry?.Write(ref packet, queue.Link.Id, queue.DataBytes, queue.Counts.Bytes - packet.Size, start);
             _carrier.Send(ref packet, queue.Link, start, wire);
             queue.Data.Leave();
         }

@@ -25,7 +25,7 @@ internal sealed partial class SwitchTurn
     private readonly bool _trimming;
     private readonly bool _returning;
     private readonly OverflowRule _overflow;
-    private readonly LinkTelemetry? _telemetry;
+    private readonly PathTelemetry? _telemetry;
     private readonly int _headerBytes;
     private readonly int _controlLimit;
     private readonly int _resume;
