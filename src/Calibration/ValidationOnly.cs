@@ -4,11 +4,11 @@ namespace Sim.Calibration;
 
 /// <summary>
 /// Rows that no fit may see, because predictions are judged by them: the DeepSeek-V3 ISCA'25 results (ISC), the phases of the training trace (PDP)
-/// and its exchanges (PDK-001 to 009), whole training steps of other models (LLA, MEG), and the runs of four other systems (DAS, CGV, MMX, DIN).
+/// and its exchanges (PDK-001 to 009), whole training steps of other models (LLA, MEG), the latencies of another fat-tree (UMZ), and the runs of four other systems (DAS, CGV, MMX, DIN).
 /// </summary>
 public static class ValidationOnly
 {
-    private static readonly string[] Groups = ["ISC-", "PDP-", "LLA-", "MEG-", "DAS-", "CGV-", "MMX-", "DIN-"];
+    private static readonly string[] Groups = ["ISC-", "PDP-", "LLA-", "MEG-", "UMZ-", "DAS-", "CGV-", "MMX-", "DIN-"];
 
     /// <summary>Whether a row may only be used to judge.</summary>
     public static bool Contains(string id)

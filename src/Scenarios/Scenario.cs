@@ -28,7 +28,7 @@ public sealed record Scenario
 
     [Field(
         "The machine.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Message, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public ClusterSection? Cluster { get; init; }
 
     [Field(
@@ -77,6 +77,9 @@ public sealed record Scenario
 
     [Field("A collective alone.", RequiredFor = [StudyKind.Collective])]
     public CollectiveSection? Collective { get; init; }
+
+    [Field("One small message alone.", RequiredFor = [StudyKind.Message])]
+    public MessageSection? Message { get; init; }
 
     [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange])]
     public ExchangeSection? Exchange { get; init; }

@@ -8,7 +8,8 @@ public sealed class RowOutcomeTests
         Repository.Tables,
         Repository.Fitted.Value,
         new[] { "h800", "h100", "h200" }.ToDictionary(name => name, _ => Repository.Fitted.Value.Profile),
-        [new Prediction("ISC-003", "time of a step", 19.926, 17.5, "s", "made")]);
+        [new Prediction("ISC-003", "time of a step", 19.926, 17.5, "s", "made")],
+        [new Prediction("ISC-027", "a latency", 2.8, 2.8, "us", "ends")]);
 
     [Fact]
     public void Every_measured_row_has_one_outcome() =>
@@ -17,7 +18,7 @@ public sealed class RowOutcomeTests
     [Fact]
     public void No_predicted_row_was_fitted_and_every_fitted_row_is_said_to_be()
     {
-        var fitted = Repository.Fitted.Value.Fits.SelectMany(fit => fit.Residuals).Select(residual => residual.Id).ToHashSet();
+        var fitted = Repository.Fitted.Value.Fits.SelectMany(fit => fit.Residuals).Select(residual => residual.Id).Append("ISC-027").ToHashSet();
         Assert.Equal(fitted.Order(), Rows.Where(row => row.Status == RowStatus.Fitted).Select(row => row.Id).Order());
         Assert.DoesNotContain(Rows, row => row.Status == RowStatus.Predicted && fitted.Contains(row.Id));
     }
@@ -32,6 +33,13 @@ public sealed class RowOutcomeTests
         var row = Rows.Single(row => row.Id == "ISC-003");
         Assert.Equal((RowStatus.Predicted, "made"), (row.Status, row.Note));
         Assert.Equal((17.5 / 19.926) - 1, row.RelativeError, 1e-12);
+    }
+
+    [Fact]
+    public void A_row_that_a_term_of_a_scenario_is_calibrated_on_counts_as_fitted()
+    {
+        var row = Rows.Single(row => row.Id == "ISC-027");
+        Assert.Equal((RowStatus.Fitted, "calibrated, ends"), (row.Status, row.Note));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class LibraryTests
     {
         Assert.Equal(["a100", "b200", "gb200", "h100", "h20", "h200", "h800"], Library.Names("gpus"));
         Assert.Equal(["cx6", "cx7", "cx8"], Library.Names("nics"));
-        Assert.Equal(["eth-400g", "eth-800g", "ib-ndr"], Library.Names("switches"));
+        Assert.Equal(["eth-400g", "eth-800g", "ib-hdr", "ib-ndr"], Library.Names("switches"));
         Assert.Equal(["a100", "gb200-nvl72", "h100", "h20", "h200", "h800"], Library.Names("nodes"));
         Assert.Equal(["ft2", "ft3", "mpft-8", "mrft", "rail-only", "single-switch"], Library.Names("fabrics"));
     }

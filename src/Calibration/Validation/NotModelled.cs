@@ -37,9 +37,6 @@ public static class NotModelled
             "UAR" => "caches and single instructions are below what a kernel model resolves",
             "KVT" => "needs the scenario of its map, which was not run",
             "DIN" => "the tokens per pass behind it are not published",
-            "ISC" when number == 25 => "an input: less the way over one leaf it is the end-point term of ISC-026",
-            "ISC" when number is 27 or 28 => "an input: their difference is the hop latency of library/switches/ib-ndr.yaml, as no data sheet with that of Quantum-2 was found",
-            "ISC" when number == 29 => "a software path with a term of its own, and no second row that it could predict",
             "ISC" => "needs the step of 2,048 GPUs, which was skipped",
             _ => "no study predicts it",
         };

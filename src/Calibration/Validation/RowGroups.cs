@@ -13,6 +13,8 @@ public static class RowGroups
     public const string Serving = "serving";
     public const string Constants = "constants and instruction-level measurements";
 
+    private const string SmallMessages = "latency of small messages";
+
     /// <summary>Groups that are judged, in the order of the page.</summary>
     public static readonly string[] Judged = [Kernels, OneNode, MultiNode, Exchange, Training];
 
@@ -39,11 +41,12 @@ public static class RowGroups
         "DAS" or "CGV" => (OtherSystems, "video diffusion"),
         "MMX" => (OtherSystems, "MiniMax-M1"),
         "DIN" => (OtherSystems, "dInfer"),
+        "UMZ" => (MultiNode, SmallMessages),
         "PDP" => (Training, "chunk of the training trace"),
         "ISC" => Number(row) switch
         {
             <= 24 or 45 => (Training, "Table 4"),
-            <= 29 => (MultiNode, "64-byte latency"),
+            <= 29 => (MultiNode, SmallMessages),
             _ => (Exchange, Number(row) == 44 ? "computed by its authors" : "Fig. 7"),
         },
         _ => (Constants, row.Id[..3] == "NTU" ? "NCCL's tuner" : "another model's constants"),

@@ -10,18 +10,19 @@ public static class RowOutcomes
     /// <param name="fitted">The fitted profile.</param>
     /// <param name="profiles">Profiles by GPU name.</param>
     /// <param name="studies">Predictions that studies made.</param>
+    /// <param name="calibrated">What studies say of rows that a term of their scenario is calibrated on.</param>
     public static IReadOnlyList<RowOutcome> Of(
         IReadOnlyDictionary<string, IReadOnlyList<MeasurementRow>> tables, FittedProfile fitted, IReadOnlyDictionary<string, HardwareProfile> profiles,
-        IReadOnlyList<Prediction> studies)
+        IReadOnlyList<Prediction> studies, IReadOnlyList<Prediction> calibrated)
     {
         var fits = fitted.Fits.Where(fit => fit.Name != "notify").SelectMany(fit => fit.Residuals.Select(residual => (fit.Name, residual.Id))).ToDictionary(item => item.Id, item => item.Name, StringComparer.Ordinal);
         var forms = ClosedForms.All(tables).ToDictionary(form => form.Id, StringComparer.Ordinal);
-        var made = studies.ToDictionary(prediction => prediction.Id, StringComparer.Ordinal);
+        var made = studies.Select(item => (item, RowStatus.Predicted)).Concat(calibrated.Select(item => (item, RowStatus.Fitted))).ToDictionary(item => item.item.Id, StringComparer.Ordinal);
         return [.. tables.OrderBy(table => table.Key, StringComparer.Ordinal).SelectMany(table => table.Value).Select(row => Of(row, fits, forms, made, profiles))];
     }
 
     private static RowOutcome Of(
-        MeasurementRow row, Dictionary<string, string> fits, Dictionary<string, Observation> forms, Dictionary<string, Prediction> studies,
+        MeasurementRow row, Dictionary<string, string> fits, Dictionary<string, Observation> forms, Dictionary<string, (Prediction Made, RowStatus Status)> studies,
         IReadOnlyDictionary<string, HardwareProfile> profiles)
     {
         var (group, family) = RowGroups.Of(row);
@@ -29,7 +30,7 @@ public static class RowOutcomes
         RowOutcome Outcome(RowStatus status, string label, double measured, double predicted, string unit, string note) =>
             new(row.Id, group, family, status, label, measured, predicted, unit, note, doubtful);
         if (studies.TryGetValue(row.Id, out var study))
-            return Outcome(RowStatus.Predicted, study.Label, study.Measured, study.Predicted, study.Unit, study.Scenario);
+            return Outcome(study.Status, study.Made.Label, study.Made.Measured, study.Made.Predicted, study.Made.Unit, study.Status == RowStatus.Fitted ? "calibrated, " + study.Made.Scenario : study.Made.Scenario);
         if (!forms.TryGetValue(row.Id, out var form))
             return Outcome(RowStatus.NotModelled, $"{row.Workload}, {row.Quantity}", 0, 0, row.Unit, NotModelled.Reason(row));
         var predicted = form.Predict(profiles[form.Gpu]);

@@ -21,7 +21,7 @@ internal static class NetCommand
         var hosts = new Option<int>("--hosts") { Description = "Hosts of the fat-tree when there is no topology file: k^3/4.", DefaultValueFactory = _ => 128, HelpName = "count" };
         var size = new Option<string>("--size") { Description = "Size of a generated message.", DefaultValueFactory = _ => "2 MB", HelpName = "bytes" };
         var transport = Choice("--transport", "Transport: window, ndp, dcqcn, infiniband, swift, hpcc, nscc or rccc.", TransportKind.Ndp);
-        var routing = Choice("--routing", "Routing: ecmp, static, spray, flowlet or adaptive.", PacketRouting.Spray);
+        var routing = new Option<PacketRouting?>("--routing") { Description = "Routing: ecmp, static, spray, flowlet or adaptive; without it ecmp for hpcc, spray for the others.", HelpName = "name" };
         var flow = new Option<FlowControl?>("--flow-control") { Description = "Links: none, credit or pause; without it credit for infiniband, none for the others.", HelpName = "name" };
         var buffer = new Option<string?>("--buffer") { Description = "Buffer per lane of a link: input buffer under credit (128 KiB), pause threshold under pause (200 KB), queue of a class else (416 KB).", HelpName = "bytes" };
         var headroom = new Option<string?>("--headroom") { Description = "Headroom per lane of a link under pause; without it what each link needs.", HelpName = "bytes" };
@@ -58,6 +58,8 @@ internal static class NetCommand
             Require(
                 parsed.GetValue(recovery) == RecoveryKind.Selective || kind is not (TransportKind.Ndp or TransportKind.Rccc),
                 "--recovery gobackn does not go with ndp and rccc, whose receivers pull packets in any order; selective does");
+            var paths = parsed.GetValue(routing) ?? (kind == TransportKind.Hpcc ? PacketRouting.Ecmp : PacketRouting.Spray);
+            Require(kind != TransportKind.Hpcc || paths is not (PacketRouting.Spray or PacketRouting.Adaptive), "--routing spray and adaptive do not go with hpcc, which compares what the switches of one path tell; ecmp, static and flowlet do");
             IReadOnlyList<PacketFault> failures =
             [
                 .. parsed.GetValue(matrix) is { } cm ? Accept(context, FaultFile.Parse(cm, Read(cm), topology, isMatrix: true)) : [],
@@ -67,7 +69,7 @@ internal static class NetCommand
             {
                 Faults = new FaultParameters { Faults = failures, Detection = Detection(parsed.GetRequiredValue(detection)), LinkRetry = parsed.GetValue(retry) },
                 Format = new PacketFormat { Payload = new Bytes(parsed.GetValue(mtu)) },
-                Routing = parsed.GetValue(routing),
+                Routing = paths,
                 Seed = (ulong)parsed.GetValue(seed),
                 Transport = new TransportParameters { Kind = kind, Window = parsed.GetValue(window), Recovery = parsed.GetValue(recovery) },
                 Switch = SwitchParameters.For(kind) with { Queueing = parsed.GetValue(queueing) },

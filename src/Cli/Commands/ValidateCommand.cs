@@ -7,6 +7,7 @@ using Sim.Cli.Hosting;
 using Sim.Cli.Output;
 using Sim.Cli.Running;
 using Sim.Engine.Compute;
+using Sim.Engine.Results;
 using Sim.Reports.Plots;
 using Sim.Reports.Writing;
 using Sim.Scenarios.Measured;
@@ -25,6 +26,10 @@ internal static class ValidateCommand
         "scenarios/systems/cogvideox-sampling-h100.yaml", "scenarios/systems/cogvideox-sampling-a100.yaml", "scenarios/systems/dinfer-llada-moe.yaml",
         "scenarios/systems/minimax-m1-generation.yaml", "scenarios/systems/minimax-m1-rl.yaml",
     ];
+
+    /// <summary>Latencies whose end points are calibrated on one row each; the others are predicted.</summary>
+    private static readonly string[] Messages =
+        ["scenarios/network/table5-ib.yaml", "scenarios/network/table5-roce.yaml", "scenarios/network/table5-nvlink.yaml", "scenarios/network/latency-hdr.yaml"];
 
     /// <summary>Maps of rows to scenarios, with their tables.</summary>
     private static readonly (string Table, string Map)[] Maps =
@@ -78,11 +83,12 @@ internal static class ValidateCommand
             made.Add(StudyPredictions.PretrainingHours(tokens, tables["validation-step"].First(row => row.Id == "ISC-045")));
         }
 
-        made.Add(CrossLeaf(context, home, tables["validation-latency"]));
+        var messages = Messages.Select(file => Run(context, home, file)).ToList();
+        made.AddRange(messages.SelectMany(item => StudyPredictions.Of(item)));
         var fitted = ProfileFitter.Fit("h800", tables, devices);
         var profiles = new[] { "h100", "h200" }.ToDictionary(name => name, name => StudyFiles.Profile(home, name), StringComparer.Ordinal);
         profiles["h800"] = fitted.Profile;
-        var rows = RowOutcomes.Of(tables, fitted, profiles, made);
+        var rows = RowOutcomes.Of(tables, fitted, profiles, made, [.. messages.SelectMany(StudyPredictions.Calibrated)]);
         var own = OwnRows.Judge(devices.Values.Where(device => profiles.ContainsKey(device.Gpu)).Select(device => (device, profiles[device.Gpu])));
         Print(rows, own, context.Terminal);
         return
@@ -93,17 +99,12 @@ internal static class ValidateCommand
         ];
     }
 
-    private static IEnumerable<Prediction> Predict(CommandContext context, string home, string file)
+    private static IReadOnlyList<Prediction> Predict(CommandContext context, string home, string file) => StudyPredictions.Of(Run(context, home, file));
+
+    private static RunResult Run(CommandContext context, string home, string file)
     {
         context.Terminal.Messages.WriteLine("running " + file);
-        return StudyPredictions.Of(context.Run(context.Load(Path.Combine(home, file), [], home)));
-    }
-
-    /// <summary>Table 5 over RoCE: the fabric of ft2-2048 with the Ethernet switch of the library.</summary>
-    private static Prediction CrossLeaf(CommandContext context, string home, IReadOnlyList<MeasurementRow> rows)
-    {
-        var scenario = context.Load(Path.Combine(home, "scenarios", "topology", "ft2-2048.yaml"), ["cluster.override.fabric.switch=eth-400g"], home);
-        return CrossLeafLatency.Predict(scenario.Cluster!, rows.First(row => row.Id == "ISC-025"), rows.First(row => row.Id == "ISC-026"));
+        return context.Run(context.Load(Path.Combine(home, file), [], home));
     }
 
     /// <summary>The rows of the maps, folded. A row that they name and that cannot run is an error: it belongs to <see cref="NotModelled"/> with its reason.</summary>

@@ -14,10 +14,11 @@ internal sealed class NetworkState
     public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers)
     {
         Topology = topology;
-        Parameters = parameters;
         Workload = workload;
         Workers = workers;
         Routes = new RouteTable(topology);
+        parameters = parameters.OnPaths(Routes.LongestPath - 1);
+        Parameters = parameters;
         Epochs = new RouteEpochs(Routes, topology, parameters.Faults);
         Faults = parameters.Faults.Faults.Count == 0 ? null : new FaultTable(this);
         Partition = new Partition(topology, workers);
@@ -46,7 +47,7 @@ internal sealed class NetworkState
         LongestUnloaded = LongestUnloadedRoundTrip();
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
-        Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
+        Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new PathTelemetry(Sends, parameters.Transport.Window, Routes.LongestPath - 1) : null;
     }
 
     public PacketTopology Topology { get; }
@@ -122,7 +123,7 @@ internal sealed class NetworkState
     public int LongestFlight => (int)(LongestUnloaded / Topology.HostLink.Min(link => Queues[link].Link.WireTime((int)Parameters.Format.Full.Count))) + 1;
 
     /// <summary>What switches tell packets, or null.</summary>
-    public LinkTelemetry? Telemetry { get; }
+    public PathTelemetry? Telemetry { get; }
 
     private EgressQueue[] MakeQueues()
     {
@@ -229,7 +230,7 @@ internal sealed class NetworkState
             worst = Math.Max(worst, queue.Link.Latency + (buffered / new DataRate(queue.Link.Rate)).Picoseconds);
         }
 
-        return new SimDuration(worst) * (LongestPath * 2L);
+        return new SimDuration(worst) * (Routes.LongestPath * 2L);
     }
 
     /// <summary>On every link of the longest path the longest latency and wire time, of a full packet there and of an acknowledgement back.</summary>
@@ -242,9 +243,6 @@ internal sealed class NetworkState
             back = Math.Max(back, queue.Link.Latency + queue.Link.WireTime((int)Parameters.Format.Control.Count));
         }
 
-        return (there + back) * LongestPath;
+        return (there + back) * Routes.LongestPath;
     }
-
-    /// <summary>Links of the longest of the shortest paths.</summary>
-    private int LongestPath => Routes.Distance.Max() + 2;
 }

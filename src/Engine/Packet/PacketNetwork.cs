@@ -33,6 +33,8 @@ public sealed class PacketNetwork
 
         if (parameters.Transport is { Recovery: RecoveryKind.GoBackN, IsPulled: true })
             throw new ArgumentException("go-back-N does not go with pulls: the receiver pulls packets, in any order");
+        if (parameters is { Transport.Kind: TransportKind.Hpcc, Routing: PacketRouting.Spray or PacketRouting.Adaptive })
+            throw new ArgumentException("hpcc compares what the switches of one path told one packet and the next, so it does not go with routing packet by packet: ecmp, static or flowlet");
         _topology = topology;
         _parameters = parameters;
         _workload = workload;

@@ -32,6 +32,19 @@ public sealed record PacketParameters
     public bool CoupleQueues =>
         Routing == PacketRouting.Adaptive || Switch.SharedBuffer is not null || Switch.Queueing != SwitchQueueing.Output || Classes.Count > 1 || FlowControl.Kind != Packet.FlowControl.None;
 
+    /// <summary>The same with the packets of the transport, on paths of at most so many switches: HPCC's carry what switches write into them instead of marks, and so do their acknowledgements.</summary>
+    internal PacketParameters OnPaths(int switches)
+    {
+        if (Transport.Kind != TransportKind.Hpcc)
+            return this;
+        var more = new Bytes(PathTelemetry.WireBytes(switches));
+        return this with
+        {
+            Format = Format with { Header = Format.Header + more, Control = Format.Control + more },
+            Switch = Switch with { MarkFrom = null, MarkAll = null },
+        };
+    }
+
     /// <summary>Seed of path choices and marking.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -31,7 +31,7 @@ internal struct PacketRecord
 
     private byte _kindAndLane;
 
-    /// <summary>Congestion met on the way (data), or its echo (acknowledgement): with marking 0 or 1, with telemetry a <see cref="LoadCode"/>.</summary>
+    /// <summary>Congestion met on the way (data), or its echo (acknowledgement): with marking 0 or 1, with telemetry the records that switches have written (<see cref="PathTelemetry"/>).</summary>
     public byte Signal;
 
     /// <summary>The low bits of the transmission's number; an answer brings back those of the packet that it answers.</summary>

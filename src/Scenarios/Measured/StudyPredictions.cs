@@ -12,8 +12,10 @@ public static class StudyPredictions
     private const double PretrainingTokens = 14.8e12;
 
     /// <summary>One prediction per comparison of a row that no fit saw, rounded as in docs/validation.csv, so that a page made from there is the same.</summary>
-    public static IReadOnlyList<Prediction> Of(RunResult result) =>
-        [.. result.Comparisons.Where(item => !item.Fitted && IsRow(Id(item))).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
+    public static IReadOnlyList<Prediction> Of(RunResult result) => Of(result, fitted: false);
+
+    /// <summary>One per comparison of a row that a term of the scenario is calibrated on; they judge nothing.</summary>
+    public static IReadOnlyList<Prediction> Calibrated(RunResult result) => Of(result, fitted: true);
 
     /// <summary>The prediction of a row that a map names.</summary>
     /// <param name="step">The row.</param>
@@ -27,6 +29,9 @@ public static class StudyPredictions
     /// <param name="published">Row ISC-045.</param>
     public static Prediction PretrainingHours(Prediction tokensPerDay, MeasurementRow published) => new(
         published.Id, "GPU hours of pretraining at the step's tokens per day", published.Value, Significant.Round(PretrainingTokens / (tokensPerDay.Predicted * 1e9) * 24 * Gpus), published.Unit, tokensPerDay.Scenario);
+
+    private static Prediction[] Of(RunResult result, bool fitted) =>
+        [.. result.Comparisons.Where(item => item.Fitted == fitted && IsRow(Id(item))).Select(item => new Prediction(Id(item), item.Name, item.Published, Significant.Round(item.Predicted), item.Unit, result.Scenario))];
 
     private static string Id(Comparison item) => item.Source[..item.Source.IndexOf(':', StringComparison.Ordinal)];
 

@@ -15,6 +15,9 @@ public enum StudyKind
     /// <summary>One collective over groups of several sizes.</summary>
     Collective,
 
+    /// <summary>One small message alone: the terms of its latency.</summary>
+    Message,
+
     /// <summary>Switches, links, cost, diameter and bisection of the fabric.</summary>
     Topology,
 

@@ -1,6 +1,8 @@
 using Sim.Engine.Network;
+using Sim.Engine.Packet;
 using Sim.Scenarios.Fields;
 using Sim.Scenarios.Trees;
+using Sim.Topology.Hardware;
 using Sim.Units;
 
 namespace Sim.Scenarios.Validation;
@@ -30,9 +32,19 @@ public sealed class StudyValidator : IScenarioValidator
             context.Error("experts.trace", "is missing", "routing: trace needs it");
         }
 
-        if (scenario.Network != NetworkKind.Flow && scenario.Study is (Sections.StudyKind.Topology or Sections.StudyKind.Model or Sections.StudyKind.Schedule))
+        if (scenario is { Study: Sections.StudyKind.Message, Message: { EndPoints: null, NvlinkSoftware: null } })
         {
-            context.Error("network", $"is not looked at by study: {study}, which moves nothing", "leave it out");
+            context.Error("message", "names no message", "give end_points for one to another node, nvlink_software for one over NVLink");
+        }
+
+        if (scenario.Network != NetworkKind.Flow && scenario.Study is (Sections.StudyKind.Message or Sections.StudyKind.Topology or Sections.StudyKind.Model or Sections.StudyKind.Schedule))
+        {
+            context.Error("network", $"is not looked at by study: {study}, which shares nothing", "leave it out");
+        }
+
+        if (scenario is { Network: NetworkKind.Packet, Packet.Transport: TransportKind.Hpcc, Cluster.Fabric.Routing: RoutingKind.Adaptive })
+        {
+            context.Error("packet.transport", "hpcc compares what the switches of one path tell, and this fabric routes packet by packet", "set cluster.override.fabric.routing to ecmp or static");
         }
 
         CheckFaults(context, study);
@@ -50,9 +62,9 @@ public sealed class StudyValidator : IScenarioValidator
             return;
         }
 
-        if (context.Scenario.Study == Sections.StudyKind.Topology && cluster.Faults.Count > 0)
+        if (context.Scenario.Study is (Sections.StudyKind.Message or Sections.StudyKind.Topology) && cluster.Faults.Count > 0)
         {
-            context.Error("cluster.faults", "are not looked at by study: topology, which describes the whole fabric", "run an expert-exchange or a collective with them");
+            context.Error("cluster.faults", $"are not looked at by study: {study}, which describes the whole fabric", "run an expert-exchange or a collective with them");
         }
 
         var written = ((context.Scenario.Tree["cluster"] as MappingNode)?["faults"] as SequenceNode)?.Items;

@@ -1,6 +1,7 @@
 using Sim.Engine.Network;
 using Sim.Engine.Packet;
 using Sim.Engine.Tests.Collectives;
+using Sim.Topology;
 using Sim.Topology.Hardware;
 using Sim.Units;
 
@@ -28,5 +29,51 @@ public sealed class ClusterTopologyTests
         Assert.Equal((16, 1, 32), (topology.Hosts, topology.Switches, topology.Links.Length));
         var run = Trees.Run(topology, Trees.Unlimited(16), Trees.Send(0, 9, Trees.Packets(1)));
         Assert.Equal((2 * (Trees.Full + cable)) + 250_000 + 100_000, run.Time(0));
+    }
+
+    /// <summary>Two nodes with a NIC of four ports of 400 Gb/s, each in its plane, whose spines hold 250 ns and whose cables have 100 ns.</summary>
+    private static ClusterNetwork Bonded(params int[] deadPlanes)
+    {
+        var node = TestClusters.Network(FabricKind.SingleSwitch, 1).Graph.Node;
+        node = node with { Gpus = 1, Nics = 1, Nic = node.Nic with { Ports = 4, BondsPlanes = true } };
+        var fabric = TestClusters.Network(FabricKind.MultiPlaneFatTree, 1).Graph.Fabric with { Planes = 4, CableLatency = SimDuration.FromNanoseconds(100) };
+        var graph = FabricBuilder.Build(node, 2, fabric);
+        var faults = new FaultSet([.. deadPlanes.Select(plane => new FaultSpec(FaultTarget.Plane, plane, 0, SimTime.Zero))]);
+        var router = new FabricRouter(graph, RoutingKind.Adaptive, 1, seed: 7, deadPlanes.Length == 0 ? null : faults.Apply(graph, SimTime.Zero));
+        return new ClusterNetwork(graph, router, new TransportEfficiency(4096.0 / 4160, 1), double.PositiveInfinity);
+    }
+
+    [Theory]
+    [InlineData(PacketRouting.Spray)]
+    [InlineData(PacketRouting.Adaptive)]
+    public void A_bonded_NIC_spreads_a_message_over_its_planes(PacketRouting routing)
+    {
+        var network = Bonded();
+        var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
+        var run = Trees.Run(topology.Packets, Trees.Unlimited(1_000) with { Routing = routing }, Trees.Send(0, 1, Trees.Packets(4_000)));
+        var ports = Enumerable.Range(0, topology.GraphLinks.Count).Where(link => network.Graph.Links.From[topology.GraphLinks[link]] == network.Graph.NicVertex(0, 0)).ToList();
+        Assert.Equal(4, ports.Count);
+        Assert.All(ports, link => Assert.InRange(run.Links[link].Sent.Count, 998 * 4160, 1_002 * 4160));
+        // Four ports at once: a thousand packets each, and the way.
+        Assert.InRange(run.Time(0), 1_000 * Trees.Full, (1_000 * Trees.Full) + 2_000_000);
+    }
+
+    [Theory]
+    [InlineData(1, 3.0 / 4)]
+    [InlineData(2, 2.0 / 4)]
+    public void A_dead_plane_takes_its_share_of_the_rate(int dead, double share)
+    {
+        double Time(ClusterNetwork network) =>
+            Trees.Run(ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero).Packets, Trees.Unlimited(1_000) with { Routing = PacketRouting.Spray }, Trees.Send(0, 1, Trees.Packets(8_000))).Time(0);
+        Assert.Equal(share, Time(Bonded()) / Time(Bonded([.. Enumerable.Range(0, dead)])), 0.01);
+    }
+
+    [Fact]
+    public void Bonding_keeps_the_latency_of_the_way()
+    {
+        // A switch of 250 ns, two cables of 100 ns; 64 + 64 bytes at 400 Gb/s on both, and at four times that inside the NICs.
+        var topology = ClusterTopology.Of(Bonded(), new PacketFormat(), SimDuration.Zero).Packets;
+        var run = Trees.Run(topology, Trees.Unlimited(1), Trees.Send(0, 1, new Bytes(64)));
+        Assert.Equal(450_000 + (2 * 2_560) + (2 * 640), run.Time(0));
     }
 }

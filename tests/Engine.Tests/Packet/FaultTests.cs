@@ -106,7 +106,10 @@ public sealed class FaultTests
         PacketFault[] Switch(int at) => [.. Enumerable.Range(0, topology.Links.Length).Where(link => topology.Links[link].Source == at || topology.Links[link].Target == at).Select(link => Down(link, 5_000_000))];
         foreach (var kind in Enum.GetValues<TransportKind>())
         {
-            var parameters = new PacketParameters { Transport = new TransportParameters { Kind = kind }, Switch = SwitchParameters.For(kind) };
+            var parameters = new PacketParameters
+            {
+                Routing = kind == TransportKind.Hpcc ? PacketRouting.Ecmp : PacketRouting.Spray, Transport = new TransportParameters { Kind = kind }, Switch = SwitchParameters.For(kind),
+            };
             var top = Trees.Run(topology, With(parameters, Switch(topology.Switches - 1)), messages);
             Assert.Equal(16, top.Completed);
             Assert.True(top.Totals.Conserved);

@@ -26,7 +26,7 @@ internal static class RandomRuns
         OneOf(Enum.GetValues<TransportKind>()), OneOf(PacketRouting.Ecmp, PacketRouting.Static, PacketRouting.Spray, PacketRouting.Flowlet), Gen.Bool, Gen.Bool, Gen.Int[2, 60], Gen.Int[1, 40], Gen.Long[0, 3_000_000], Gen.Bool,
         (transport, routing, trimming, cutThrough, buffer, window, overhead, inOrder) => new PacketParameters
         {
-            Routing = routing,
+            Routing = OnePath(transport, routing),
             Transport = new TransportParameters
             {
                 Kind = transport, Window = window, Recovery = inOrder && transport is not (TransportKind.Ndp or TransportKind.Rccc) ? RecoveryKind.GoBackN : RecoveryKind.Selective,
@@ -46,6 +46,10 @@ internal static class RandomRuns
             .Select(m => new Message(m.Item1, (m.Item1 + m.Item2) % topology.Hosts, new Bytes(m.Item3), new SimTime(m.Item4))).Array[1, 40]
         select (topology, parameters, new MessageSet(messages));
 
+    /// <summary>HPCC compares what the switches of one path tell.</summary>
+    private static PacketRouting OnePath(TransportKind transport, PacketRouting routing) =>
+        transport == TransportKind.Hpcc && routing is (PacketRouting.Spray or PacketRouting.Adaptive) ? PacketRouting.Ecmp : routing;
+
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     /// <summary>Queues without shared state.</summary>
@@ -55,7 +59,7 @@ internal static class RandomRuns
     public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Any => With(
         Gen.Select(Parameters, Gen.Bool, Gen.Bool, Gen.Int[20, 100], Gen.Double[0.1, 4], (parameters, adaptive, shared, packets, alpha) => parameters with
         {
-            Routing = adaptive ? PacketRouting.Adaptive : parameters.Routing,
+            Routing = adaptive ? OnePath(parameters.Transport.Kind, PacketRouting.Adaptive) : parameters.Routing,
             Switch = parameters.Switch with { SharedBuffer = shared ? new Bytes(packets * 4160) : null, SharedFraction = alpha },
         }));
 

@@ -80,12 +80,21 @@ internal sealed partial class HostTurn<TTransport>
         _transport.Lost(id, message, now, LossKind.Trimmed);
     }
 
-    /// <summary>A switch returned the header of a packet: the receiver knows nothing of it and will not pull it.</summary>
-    private void TakeBack(int id, ref SendState message, in PacketRecord packet, long now)
+    /// <summary>
+    /// A switch returned the header of a packet: the receiver knows nothing of it and will not pull it. One that pulls ahead counts on it, and would allow nothing for as long; so the
+    /// header goes on its way once more, and is answered as if the switch had let it pass.
+    /// </summary>
+    private void TakeBack(ref Host host, int id, ref SendState message, in PacketRecord packet)
     {
         if (_goBackN)
         {
-            GoBack(id, ref message, message.Acknowledged, now, LossKind.Trimmed);
+            GoBack(id, ref message, message.Acknowledged, host.Now, LossKind.Trimmed);
+            return;
+        }
+
+        if (_transport.GrantsAhead)
+        {
+            host.Output.Append(packet with { Kind = PacketKind.Header, Destination = message.Destination, Path = _paths.Path(id, false, _flowlets ? message.Flowlets : packet.Stamp, message.Destination) });
             return;
         }
 
@@ -97,7 +106,7 @@ internal sealed partial class HostTurn<TTransport>
             Repay(ref message, 0);
         }
 
-        _transport.Lost(id, message, now, LossKind.Trimmed);
+        _transport.Lost(id, message, host.Now, LossKind.Trimmed);
     }
 
     /// <summary>Go-back-N: the receiver has all packets before a number.</summary>

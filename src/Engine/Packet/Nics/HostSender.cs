@@ -132,7 +132,7 @@ internal sealed partial class HostTurn<TTransport>
                     Refuse(id, ref message, packet, host.Now);
                     break;
                 case PacketKind.Return:
-                    TakeBack(id, ref message, packet, host.Now);
+                    TakeBack(ref host, id, ref message, packet);
                     break;
                 case PacketKind.Pull when packet.Number > message.Pulls:
                     // Pulls are counted, so that a later one makes up for one that was lost or overtaken.
@@ -162,7 +162,7 @@ internal sealed partial class HostTurn<TTransport>
             Place(ref message, packet.Number);
         }
 
-        _transport.Acknowledged(id, message, new Answer(host.Now, sent < 0 ? -1 : host.Now - sent, packet.Signal));
+        _transport.Acknowledged(id, message, new Answer(host.Now, sent < 0 ? -1 : host.Now - sent, packet.Signal, packet.Stamp));
         if (message.Acknowledged == message.Total)
         {
             Finish(ref host, id, ref message);

@@ -40,7 +40,11 @@ public sealed record PacketEstimate(long Transfers, double Hops, double MemoryBy
         }
 
         var transfers = workload.Messages.Count + workload.Copies.Count;
-        var memory = (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
+        var telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? Telemetry(parameters, workload, unloaded) : 0;
+        var memory = telemetry + (transfers * BytesPerTransfer) + (packets * 3 / 8) + (topology.Links.Length * BytesPerQueue);
         return new PacketEstimate(transfers, hops, memory, (transfers * SecondsPerTransfer) + (hops / (parameters.CoupleQueues ? HopsPerSecondMerged : HopsPerSecond)));
     }
+
+    private static double Telemetry(PacketParameters parameters, MessageSet workload, UnloadedTime unloaded) => workload.Messages.Sum(
+        message => PathTelemetry.MemoryBytes(parameters.Format.PacketsOf(message.Size), parameters.Transport.Window, unloaded.Hops(message.Source, message.Destination) - 1));
 }

@@ -6,9 +6,20 @@ namespace Sim.Engine.Packet;
 /// The completion time of a message that has a path to itself: the divisor of slowdown. A sprayed message may be faster by the wire time of
 /// its last packet, which can overtake on another path.
 /// </summary>
-public sealed class UnloadedTime(PacketTopology topology, PacketParameters parameters)
+public sealed class UnloadedTime
 {
-    private readonly RouteTable _routes = new(topology);
+    private readonly RouteTable _routes;
+    private readonly PacketTopology _topology;
+    private readonly PacketParameters _parameters;
+
+    /// <param name="topology">The network.</param>
+    /// <param name="parameters">Sizes of packets, and overheads.</param>
+    public UnloadedTime(PacketTopology topology, PacketParameters parameters)
+    {
+        _routes = new RouteTable(topology);
+        _topology = topology;
+        _parameters = parameters.OnPaths(_routes.LongestPath - 1);
+    }
 
     /// <summary>Links between two hosts, or -1 where there is no path.</summary>
     public int Hops(int source, int destination) => _routes.Hops(source, destination);
@@ -19,14 +30,14 @@ public sealed class UnloadedTime(PacketTopology topology, PacketParameters param
     /// </summary>
     public SimDuration Of(Message message)
     {
-        var format = parameters.Format;
+        var format = _parameters.Format;
         var full = format.PacketsOf(message.Size) - 1;
         var last = message.Size - (full * format.Payload) + format.Header;
         var packet = new PacketRecord { Destination = message.Destination };
         long slowest = 0, pipe = 0, lastLeft = 0;
-        for (var link = topology.HostLink[message.Source]; ;)
+        for (var link = _topology.HostLink[message.Source]; ;)
         {
-            var at = topology.Links[link];
+            var at = _topology.Links[link];
             var wire = (format.Full / at.Rate).Picoseconds;
             slowest = Math.Max(slowest, wire);
             pipe += wire;
@@ -36,7 +47,7 @@ public sealed class UnloadedTime(PacketTopology topology, PacketParameters param
             pipe += at.Latency.Picoseconds;
             lastLeft += at.Latency.Picoseconds;
             if (at.Target < 0)
-                return new SimDuration(lastLeft) + parameters.Nic.SendOverhead + parameters.Nic.ReceiveOverhead;
+                return new SimDuration(lastLeft) + _parameters.Nic.SendOverhead + _parameters.Nic.ReceiveOverhead;
             link = _routes.NextLink(at.Target, ref packet);
         }
     }

@@ -49,6 +49,9 @@ internal sealed class RouteTable
     /// <summary>Switch-to-switch links from each switch (row) to each leaf (column), or -1 where there is no path.</summary>
     public int[] Distance { get; }
 
+    /// <summary>Links of the longest of the shortest paths between hosts.</summary>
+    public int LongestPath => Distance.Max() + 2;
+
     /// <summary>Links that a packet crosses from host to host, or -1 where there is no path.</summary>
     public int Hops(int source, int destination)
     {

@@ -128,7 +128,7 @@ internal sealed partial class QueueTurn
         {
             queue.DataBytes -= packet.Size;
             queue.ServiceBytes = packet.Size;
-            _telemetry?.Stamp(ref packet, queue.Link, queue.DataBytes, start, wire);
+            _telemetry?.Write(ref packet, queue.Link.Id, queue.DataBytes, queue.Counts.Bytes - packet.Size, start);
         }
 
         _carrier.Send(ref packet, queue.Link, start, wire);

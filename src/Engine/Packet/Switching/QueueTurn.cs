@@ -28,7 +28,7 @@ internal sealed partial class QueueTurn
     private readonly int _headerBytes;
     private readonly OverflowRule _overflow;
     private readonly bool _trimming;
-    private readonly LinkTelemetry? _telemetry;
+    private readonly PathTelemetry? _telemetry;
     private readonly FaultTable? _faults;
 
     // What arrives in this turn: packets in the order of inputs, the output of each, and their keys, first as the packets, then output by output.

@@ -97,7 +97,7 @@ internal sealed partial class SwitchTurn
         port.Serving = true;
         port.ServiceSize = packet.Size;
         if (port.ServiceLane > 0)
-            _telemetry?.Stamp(ref packet, queue.Link, port.Bytes[port.ServiceLane], now, wire);
+            _telemetry?.Write(ref packet, port.Link, port.Bytes[port.ServiceLane], queue.Counts.Bytes - packet.Size, now);
         _carrier.Send(ref packet, queue.Link, now, wire);
         ring.Leave();
         unit.Events.Set(Leaf(unit, port), now + wire, port.Link);

@@ -24,7 +24,7 @@ internal sealed partial class SwitchTurn
     private readonly bool _adaptive;
     private readonly bool _trimming;
     private readonly OverflowRule _overflow;
-    private readonly LinkTelemetry? _telemetry;
+    private readonly PathTelemetry? _telemetry;
     private readonly int _headerBytes;
     private readonly int _controlLimit;
     private readonly int _resume;

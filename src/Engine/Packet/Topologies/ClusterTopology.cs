@@ -5,7 +5,7 @@ using Sim.Units;
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// A cluster for the packet network: every NIC is a host, the NICs of a node are one unit with the NVLinks of its GPUs inside. Links have the rate at which their packets carry
+/// A cluster for the packet network: every NIC is a host, one of several ports with a switch in front (<see cref="BondedNics"/>); the NICs of a node are one unit with the NVLinks of its GPUs inside. Links have the rate at which their packets carry
 /// the payload rate of the flow model. Half of a switch's hop latency lies on the links that lead to it, half on those that leave it, so that every link has some: the sum over
 /// a path is the same, and the shortest of them is the longest legal window.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed class ClusterTopology
     /// <summary>The compute planes. Host number = node x NICs per node + NIC.</summary>
     public PacketTopology Packets { get; }
 
-    /// <summary>The link of the cluster's graph by link of the packet network.</summary>
+    /// <summary>The link of the cluster's graph by link of the packet network; links inside bonded NICs, which the graph does not have, come behind them.</summary>
     public IReadOnlyList<int> GraphLinks { get; }
 
     /// <summary>Whether GPUs have a link for the SMs that copy.</summary>
@@ -42,14 +42,15 @@ public sealed class ClusterTopology
     /// <param name="format">Sizes on the wire.</param>
     /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives, beyond what the flow model has.</param>
     /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
-    /// <exception cref="ArgumentException">NICs with several ports, a link without latency.</exception>
+    /// <exception cref="ArgumentException">NICs of several ports that bond nothing, a link without latency.</exception>
     public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency, double copyCost = 1)
     {
         var graph = network.Graph;
+        var bonds = graph.Node.Nic is { Ports: > 1, BondsPlanes: true };
         var end = new int[graph.Vertices.Count];
         for (var nic = 0; nic < graph.NicCount; nic++)
         {
-            end[graph.NicVertex(nic / graph.NicsPerNode, nic % graph.NicsPerNode)] = ~nic;
+            end[graph.NicVertex(nic / graph.NicsPerNode, nic % graph.NicsPerNode)] = bonds ? graph.SwitchCount + nic : ~nic;
         }
 
         for (var s = 0; s < graph.SwitchCount; s++)
@@ -62,9 +63,9 @@ public sealed class ClusterTopology
         var (links, graphLinks) = (new List<PacketLink>(), new List<int>());
         for (var i = 0; i < table.Count; i++)
         {
-            // A trunk that is down is not there; of a dead port the router knows.
+            // A trunk that is down is not there, and of a bonded NIC a port; of the dead port of another the router knows.
             var isDown = network.Router.ResourceCapacity(i) == 0;
-            if (table.Kind[i] is not (LinkKind.NicPort or LinkKind.Fabric) || table.Plane[i] == graph.StoragePlane || (isDown && table.Kind[i] == LinkKind.Fabric))
+            if (table.Kind[i] is not (LinkKind.NicPort or LinkKind.Fabric) || table.Plane[i] == graph.StoragePlane || (isDown && (bonds || table.Kind[i] == LinkKind.Fabric)))
                 continue;
             var rate = isDown ? new DataRate(table.Rate[i]) : new DataRate((long)Math.Round(network.Capacity(network.Resource(i)) * 8 * wirePerPayload));
             var latency = table.Latency[i] + Half(graph, table.From[i]) + Half(graph, table.To[i]) + (graph.IsNic(table.To[i]) ? nicLatency.Picoseconds : 0);
@@ -73,6 +74,8 @@ public sealed class ClusterTopology
             graphLinks.Add(i);
         }
 
+        if (bonds)
+            BondedNics.Join(links, graph.SwitchCount, graph.NicCount, graph.Node.Nic.PortRate);
         var inNodes = new NodeLink[graph.GpuCount * PerGpu];
         var copies = network.Capacity(network.Forwarding(0)) < double.MaxValue;
         for (var gpu = 0; gpu < graph.GpuCount; gpu++)
@@ -82,7 +85,7 @@ public sealed class ClusterTopology
             inNodes[(gpu * PerGpu) + 2] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) / copyCost * 8 : 1)), SimDuration.Zero);
         }
 
-        var packets = new PacketTopology(graph.NicCount, graph.SwitchCount, [.. links], graph.NicsPerNode, inNodes);
+        var packets = new PacketTopology(graph.NicCount, graph.SwitchCount + (bonds ? graph.NicCount : 0), [.. links], graph.NicsPerNode, inNodes);
         return packets.Lookahead >= PacketTopology.ShortestLatency
             ? new ClusterTopology(packets, [.. graphLinks], copies)
             : throw new ArgumentException(

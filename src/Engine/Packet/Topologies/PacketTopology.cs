@@ -119,7 +119,7 @@ public sealed class PacketTopology
         if (end >= 0)
             return;
         if (table[~end] >= 0)
-            throw new ArgumentException($"host {~end} has more than one port; ports bonded over planes are not part of the packet network");
+            throw new ArgumentException($"host {~end} has more than one port; a switch in front of it may have several");
         table[~end] = link;
     }
 }

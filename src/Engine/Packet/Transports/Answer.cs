@@ -4,7 +4,8 @@ namespace Sim.Engine.Packet;
 /// <param name="Now">When it arrived.</param>
 /// <param name="RoundTrip">Since the acknowledged transmission was sent, or -1 when that had been taken for lost.</param>
 /// <param name="Signal">Congestion that the packet met.</param>
-internal readonly record struct Answer(long Now, long RoundTrip, byte Signal)
+/// <param name="Stamp">Stamp of the acknowledged transmission.</param>
+internal readonly record struct Answer(long Now, long RoundTrip, byte Signal, ushort Stamp)
 {
     public long Sent => RoundTrip < 0 ? -1 : Now - RoundTrip;
 }

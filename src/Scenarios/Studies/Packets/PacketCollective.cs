@@ -50,7 +50,7 @@ internal static class PacketCollective
             }
         }
 
-        for (var link = 0; link < run.Links.Count; link++)
+        for (var link = 0; link < topology.GraphLinks.Count; link++)
         {
             Look(topology.GraphLinks[link], run.Links[link].Sent / topology.Packets.Links[link].Rate);
         }

@@ -34,7 +34,7 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
             members.Add((bytes, bytes / (rate * time.Seconds)));
         }
 
-        for (var link = 0; link < run.Links.Count; link++)
+        for (var link = 0; link < topology.GraphLinks.Count; link++)
         {
             var of = topology.GraphLinks[link];
             if (run.Links[link].Sent.Count > 0)
@@ -75,13 +75,13 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
         {
             var total = run.Totals.Trims + run.Totals.Drops;
             var last = _graph.IsNic(_graph.Links.To[topology.GraphLinks[worst]]);
-            var mates = Enumerable.Range(0, run.Links.Count).Where(link => topology.Packets.Links[link].Tier == topology.Packets.Links[worst].Tier).ToList();
+            var mates = Enumerable.Range(0, topology.GraphLinks.Count).Where(link => topology.Packets.Links[link].Tier == topology.Packets.Links[worst].Tier).ToList();
             yield return last
                 ? $"incast: of {Text(total)} refused packets {Text(Refused(worst))} were refused at {Name(worst)}, the last link to their receiver"
                 : string.Create(CultureInfo.InvariantCulture, $"collisions: of {total:N0} refused packets {Refused(worst):N0} were refused at {Name(worst)}, busy {Busy(worst):P0} while links of its tier are busy {mates.Average(Busy):P0} of the time on average");
         }
 
-        var busiest = Enumerable.Range(0, run.Links.Count).DefaultIfEmpty(-1).MaxBy(link => link < 0 ? 0 : run.Links[link].Sent.Count);
+        var busiest = Enumerable.Range(0, topology.GraphLinks.Count).DefaultIfEmpty(-1).MaxBy(link => link < 0 ? 0 : run.Links[link].Sent.Count);
         if (busiest >= 0 && Busy(busiest) > 0)
         {
             var control = (double)run.Totals.ControlHops / Math.Max(1, run.Totals.Hops);
@@ -95,7 +95,7 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
         }
     }
 
-    private IEnumerable<int> Ranked() => Enumerable.Range(0, run.Links.Count)
+    private IEnumerable<int> Ranked() => Enumerable.Range(0, topology.GraphLinks.Count)
         .Where(link => run.Links[link].LargestBacklog.Count > 0)
         .OrderByDescending(Refused).ThenByDescending(link => run.Links[link].Marks).ThenByDescending(link => run.Links[link].LargestBacklog.Count);
 
