@@ -43,6 +43,26 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void A_step_that_is_too_large_for_packets_is_refused_before_it_is_built()
+    {
+        using var sim = Process();
+        Assert.Equal(3, sim.Run("run", Path.Combine(SimProcess.Root, "scenarios", "quickstart.yaml"), "--network", "packet", "--out", sim.At("out")));
+        Assert.Contains("packet-hops", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains("would fit", sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("training.fold_to=1", "packets run whole groups")]
+    [InlineData("cluster.faults=[{kind: nic, index: 0, at: 1 ms}]", "has its faults from the beginning")]
+    public void What_a_step_on_packets_has_no_model_for_is_refused(string setting, string reason)
+    {
+        using var sim = Process();
+        var file = Path.Combine(SimProcess.Root, "scenarios", "network", "step-packets.yaml");
+        Assert.Equal(3, sim.Run("run", file, "--set", "plan.expert_parallel=16", "--set", "training.sequence_length=64", "--set", setting, "--out", sim.At("out")));
+        Assert.Contains(reason, sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Switches_that_reduce_have_no_packets()
     {
         using var sim = Process();

@@ -29,13 +29,15 @@ public sealed class PassUnit : IInferenceParty
     private readonly bool[] _ended;
     private readonly int[] _joined;
     private readonly int[] _receiving;
-    private readonly RoutingCounts? _counts;
+    private readonly IExchangeTimes? _exchanges;
+    private readonly RoutingCounts[] _counts = [];
     private readonly double[][] _received;
-    private readonly double[] _rows;
+    private readonly double[][] _rows = [];
     private readonly int[] _tokens;
     private readonly PassCost?[] _experts;
     private InferenceBatch[] _batches = [];
     private readonly Dictionary<ExchangeKey, SimDuration> _times = [];
+    private readonly Dictionary<ExchangeKey, SimDuration[]> _through = [];
     private ExchangeKey _key;
     private SimTime _transferStart;
     private int _inFlight;
@@ -53,9 +55,12 @@ public sealed class PassUnit : IInferenceParty
     /// <param name="nvLink">Payload share of NVLink for low-latency dispatch and combine, relative to the network's.</param>
     /// <param name="combineCopyCost">What copying a byte in a combine of the normal kernels costs SMs relative to a dispatch.</param>
     /// <param name="hasPcie">Whether low-latency exchanges take PCIe links, which matters beside other traffic on them.</param>
+    /// <param name="exchanges">Gives the times of exchanges, of a unit that is alone on the network; null: flows do.</param>
     public PassUnit(
-        InferenceClock clock, PassProgram program, InferencePlan plan, PassCosts costs, ExpertTraffic? traffic, int[] gpus, double[] nvLink, double combineCopyCost = 1, bool hasPcie = false)
+        InferenceClock clock, PassProgram program, InferencePlan plan, PassCosts costs, ExpertTraffic? traffic, int[] gpus, double[] nvLink, double combineCopyCost = 1, bool hasPcie = false,
+        IExchangeTimes? exchanges = null)
     {
+        _exchanges = exchanges;
         _clock = clock;
         _program = program;
         _plan = plan;
@@ -70,14 +75,14 @@ public sealed class PassUnit : IInferenceParty
         _joined = new int[plan.Replicas];
         _receiving = new int[_nodes];
         _received = [.. Enumerable.Range(0, plan.MicroBatches).Select(_ => new double[gpus.Length])];
-        _rows = new double[gpus.Length];
         _tokens = new int[gpus.Length];
         _experts = new PassCost?[(traffic?.RoutingClasses ?? 0) * plan.MicroBatches * gpus.Length];
         if (traffic is not null && plan.HasExchange)
         {
-            _counts = new RoutingCounts(_nodes, gpus.Length);
-            _direct = plan.Transport == ExpertTransport.LowLatency ? new DirectGroup(clock.Network, gpus, nvLink, hasPcie, (ulong)_party) : null;
-            _normal = plan.Transport == ExpertTransport.Normal ? new ExchangeGroup(clock.Network, gpus, (ulong)_party, combineCopyCost) : null;
+            _counts = [.. gpus.Select(_ => new RoutingCounts(_nodes, gpus.Length))];
+            _rows = [.. gpus.Select(_ => new double[gpus.Length])];
+            _direct = exchanges is null && plan.Transport == ExpertTransport.LowLatency ? new DirectGroup(clock.Network, gpus, nvLink, hasPcie, (ulong)_party) : null;
+            _normal = exchanges is null && plan.Transport == ExpertTransport.Normal ? new ExchangeGroup(clock.Network, gpus, (ulong)_party, combineCopyCost) : null;
         }
     }
 
@@ -136,9 +141,13 @@ public sealed class PassUnit : IInferenceParty
         {
             StartTransfers();
         }
-        else
+        else if (index == 1)
         {
             AllThrough();
+        }
+        else
+        {
+            Through(index - 2);
         }
     }
 
@@ -305,25 +314,33 @@ public sealed class PassUnit : IInferenceParty
             state.Communication = CommunicationState.Transfer;
             state.Sending = _nodes;
             var tokens = Tokens(rank, operation.MicroBatch);
-            if (_direct is not null)
+            if (_plan.Transport == ExpertTransport.LowLatency)
             {
-                _traffic!.Rows(operation.Layer, rank, tokens, _rows);
-                var messages = _direct.Set(kind, rank, _rows, bytes, _party);
+                _traffic!.Rows(operation.Layer, rank, tokens, _rows[rank]);
+                var messages = _direct?.Set(kind, rank, _rows[rank], bytes, _party) ?? _rows[rank].Sum() - _rows[rank][rank];
                 ExchangedBytes += messages * bytes;
                 state.ProxyTime = SimDuration.FromSeconds(ToOtherNodes(rank) * _costs.Settings.ProxyMessage.Seconds);
                 continue;
             }
 
-            _traffic!.Pairs(operation.Layer, rank, tokens, _counts!);
-            ExchangedBytes += (double)_counts!.TokensToNode.Sum() * bytes;
-            _normal!.Set(kind, rank, _counts.TokensToNode, _counts.TokensToGpu, bytes, Math.Max(1, tokens), _party);
+            var counts = _counts[rank];
+            _traffic!.Pairs(operation.Layer, rank, tokens, counts);
+            ExchangedBytes += (double)counts.TokensToNode.Sum() * bytes;
+            _normal?.Set(kind, rank, counts.TokensToNode, counts.TokensToGpu, bytes, Math.Max(1, tokens), _party);
             for (var target = 0; isDispatch && target < received.Length; target++)
             {
-                received[target] += _counts.TokensToGpu[target];
+                received[target] += counts.TokensToGpu[target];
             }
         }
 
         _transferStart = _clock.Now;
+        _key = new ExchangeKey(kind, operation.Layer % _traffic!.RoutingClasses, _batches, operation.MicroBatch);
+        if (_exchanges is not null)
+        {
+            StartTimed(_exchanges, kind, bytes);
+            return;
+        }
+
         Array.Fill(_receiving, _ranks.Length);
         _normal?.Start(kind);
         if (_direct is null)
@@ -331,7 +348,6 @@ public sealed class PassUnit : IInferenceParty
             return;
         }
 
-        _key = new ExchangeKey(kind, operation.Layer % _traffic!.RoutingClasses, _batches, operation.MicroBatch);
         if (IsAlone && _times.TryGetValue(_key, out var time))
         {
             _clock.Schedule(time, _party, true, 1);
@@ -347,12 +363,29 @@ public sealed class PassUnit : IInferenceParty
     {
         var perNode = _ranks.Length / _nodes;
         double sum = 0;
-        for (var target = 0; target < _rows.Length; target++)
+        for (var target = 0; target < _ranks.Length; target++)
         {
-            sum += target / perNode == rank / perNode ? 0 : _rows[target];
+            sum += target / perNode == rank / perNode ? 0 : _rows[rank][target];
         }
 
         return sum;
+    }
+
+    /// <summary>An exchange whose times are given: each rank is through at its own.</summary>
+    private void StartTimed(IExchangeTimes exchanges, ExchangeKind kind, long bytes)
+    {
+        _exchangeFixed = new SimDuration(Math.Max(0, (_exchangeFixed - exchanges.Way).Picoseconds));
+        if (!_through.TryGetValue(_key, out var through))
+        {
+            _through[_key] = through = _plan.Transport == ExpertTransport.LowLatency ? exchanges.Direct(kind, _rows, bytes) : exchanges.Normal(kind, _counts, bytes);
+        }
+
+        Array.Clear(_receiving);
+        for (var rank = 0; rank < _ranks.Length; rank++)
+        {
+            _ranks[rank].Sending = 0;
+            _clock.Schedule(through[rank], _party, true, 2 + rank);
+        }
     }
 
     /// <summary>What decides the transfers of an exchange when nothing else is on the network.</summary>

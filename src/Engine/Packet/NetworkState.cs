@@ -22,10 +22,7 @@ internal sealed class NetworkState
         Epochs = new RouteEpochs(Routes, topology, parameters.Faults);
         Faults = parameters.Faults.Faults.Count == 0 ? null : new FaultTable(this);
         Partition = new Partition(topology, workers);
-        Window = (parameters.Window ?? topology.Lookahead).Picoseconds;
-        if (Window < 1 || Window > topology.Lookahead.Picoseconds)
-            throw new ArgumentException($"a window of {new SimDuration(Window)} is not legal: it lies between 1 ps and the smallest latency of a link, {topology.Lookahead}");
-        Window = Math.Min(Window, QueueTurn.LongestWindow);
+        Window = Math.Min(LegalWindow(topology, parameters.Window, workload.Signals), QueueTurn.LongestWindow);
         Lanes = new LinkLanes(topology, parameters);
         Queues = MakeQueues();
         Output = new int[topology.Links.Length];
@@ -43,7 +40,7 @@ internal sealed class NetworkState
         Receives = new ReceiveState[workload.Messages.Count];
         (SendBits, ReceiveBits) = MakeMessages();
         Nodes = new NodeTable(topology, workload);
-        Triggers = new TriggerTable(workload, Nodes);
+        Triggers = new TriggerTable(workload);
         LongestUnloaded = LongestUnloadedRoundTrip();
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
@@ -124,6 +121,24 @@ internal sealed class NetworkState
 
     /// <summary>What switches tell packets, or null.</summary>
     public PathTelemetry? Telemetry { get; }
+
+    /// <summary>The wanted window, or the longest: units act on each other over no shorter time than the smallest latency of a link or a signal.</summary>
+    private static long LegalWindow(PacketTopology topology, SimDuration? wanted, IReadOnlyList<NodeSignal> signals)
+    {
+        var longest = topology.Lookahead.Picoseconds;
+        foreach (var signal in signals)
+        {
+            if (signal.From >= 0)
+                longest = Math.Min(longest, signal.Latency.Picoseconds);
+            if (longest < 1)
+                throw new ArgumentException($"a signal to node {signal.Node} has no latency, so that windows would have no length: what one node does reaches another later");
+        }
+
+        var window = wanted?.Picoseconds ?? longest;
+        return window >= 1 && window <= longest
+            ? window
+            : throw new ArgumentException($"a window of {new SimDuration(window)} is not legal: it lies between 1 ps and the smallest latency of a link or signal, {new SimDuration(longest)}");
+    }
 
     private EgressQueue[] MakeQueues()
     {

@@ -77,10 +77,10 @@ internal sealed class CollectiveBoard
     }
 
     /// <summary>The last byte of a group's collective has arrived.</summary>
-    public void Arrive(int subject, long now) => Arrivals(KindOf(subject), subject & ((1 << GroupBits) - 1)).Add(now);
+    public void Arrive(int subject, long now) => _arrived[subject >> GroupBits][subject & ((1 << GroupBits) - 1)].Add(now);
 
-    /// <summary>When the last byte of each collective of a group arrived, those that moved bytes, in order.</summary>
-    public List<long> Arrivals(RankGroup kind, int index) => _arrived[(int)kind][index];
+    /// <summary>When the last byte of each collective arrived, those that moved bytes, in order: by kind of group, then group.</summary>
+    public List<long>[][] Arrivals => _arrived;
 
     /// <summary>A group as one number.</summary>
     public static int Subject(RankGroup kind, int index) => ((int)kind << GroupBits) | index;

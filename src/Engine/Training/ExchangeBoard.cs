@@ -1,6 +1,5 @@
 using Sim.Engine.Exchange;
 using Sim.Engine.Network;
-using Sim.Engine.Results;
 using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
@@ -21,9 +20,7 @@ internal sealed class ExchangeBoard
     private readonly int[] _joined;
     private readonly int[] _sending;
     private readonly int[] _receiving;
-    private readonly List<short>[] _lastJoiner;
-    private readonly List<long>[] _started;
-    private readonly List<long>[] _ended;
+    private readonly int[] _lastJoiner;
     private readonly double[] _lowerBound;
     private readonly int[] _inFlight;
     private int _epoch;
@@ -40,41 +37,17 @@ internal sealed class ExchangeBoard
         _joined = new int[_groups.Length];
         _sending = new int[ranks.Count];
         _receiving = new int[ranks.Count / _perNode];
-        _lastJoiner = [.. _groups.Select(_ => new List<short>())];
-        _started = [.. _groups.Select(_ => new List<long>())];
-        _ended = [.. _groups.Select(_ => new List<long>())];
+        _lastJoiner = new int[_groups.Length];
+        Log = new ExchangeLog(ranks);
         _lowerBound = new double[_groups.Length];
         _inFlight = new int[_groups.Length];
     }
 
-    /// <summary>Flows started: scale-out flows (between nodes) and those within a node.</summary>
-    public long ScaleOutFlows { get; private set; }
-
-    public long OwnNodeFlows { get; private set; }
-
-    /// <summary>Smallest, over all exchanges, of transfer time over its lower bound; below 1 nothing is believed.</summary>
-    public double LeastTimesBound { get; private set; } = double.PositiveInfinity;
-
-    /// <summary>Sum over exchanges of transfer time and of its lower bound, seconds.</summary>
-    public (double Time, double Bound) Sums { get; private set; }
-
-    /// <summary>Exchanges of groups.</summary>
-    public long Exchanges { get; private set; }
-
-    /// <summary>Bytes that the flows of all exchanges have to move by the routing counts.</summary>
-    public long RoutedBytes { get; private set; }
+    /// <summary>What has happened.</summary>
+    public ExchangeLog Log { get; }
 
     /// <summary>Names exchange flows that move nothing, so that tests can break the engine; null in every real run.</summary>
     internal Func<bool>? Loses { get; set; }
-
-    /// <summary>The rank that came last to the barrier of a group's exchange.</summary>
-    public int LastJoiner(int group, int ordinal) => _ranks.ExpertGroups[group][_lastJoiner[group][ordinal]];
-
-    /// <summary>When the transfers of a group's exchange began.</summary>
-    public long TransferStart(int group, int ordinal) => _started[group][ordinal];
-
-    /// <summary>When the last transfer of a group's exchange arrived.</summary>
-    public long TransferEnd(int group, int ordinal) => _ended[group][ordinal];
 
     /// <summary>A rank reaches its exchange. True when it is the last of its group.</summary>
     public bool Join(int rank)
@@ -86,7 +59,7 @@ internal sealed class ExchangeBoard
         }
 
         _joined[group] = 0;
-        _lastJoiner[group].Add((short)_ranks.ExpertIndex[rank]);
+        _lastJoiner[group] = rank;
         return true;
     }
 
@@ -104,7 +77,6 @@ internal sealed class ExchangeBoard
         var kind = isDispatch ? ExchangeKind.Dispatch : ExchangeKind.Combine;
         var exchange = Lay(group);
         var mean = _routing.MeanPairs(layer);
-        _started[group].Add(now);
         _lowerBound[group] = isDispatch ? block.DispatchBound * _parameters.DispatchBytes : block.CombineBound * _parameters.CombineBytes;
         for (var i = 0; i < members.Length; i++)
         {
@@ -122,10 +94,7 @@ internal sealed class ExchangeBoard
 
         exchange.Start(kind);
         _inFlight[group] = exchange.Flows;
-        Exchanges++;
-        RoutedBytes += block.Pairs * (isDispatch ? _parameters.DispatchBytes : _parameters.CombineBytes);
-        ScaleOutFlows += (long)members.Length * (exchange.Nodes - 1);
-        OwnNodeFlows += members.Length;
+        Log.Begin(group, _lastJoiner[group], now, exchange.Nodes, block.Pairs * (isDispatch ? _parameters.DispatchBytes : _parameters.CombineBytes));
         if (operation.IsBackward && !isDispatch)
         {
             _routing.Release(group, operation.Unit, microBatch);
@@ -138,8 +107,7 @@ internal sealed class ExchangeBoard
         var group = ExchangeGroup.OwnerOf(tag);
         if (--_inFlight[group] == 0)
         {
-            _ended[group].Add(now);
-            CheckBound(group, now);
+            Log.Finish(group, now, _lowerBound[group], _network.Flows.Shares);
         }
 
         var members = _ranks.ExpertGroups[group];
@@ -174,18 +142,5 @@ internal sealed class ExchangeBoard
         }
 
         return _groups[group] ??= new ExchangeGroup(_network, _ranks.ExpertGroups[group], (ulong)group, _parameters.CombineCopyCost);
-    }
-
-    private void CheckBound(int group, long now)
-    {
-        var seconds = (now - _started[group][^1]) * 1e-12;
-        var bound = _lowerBound[group];
-        LeastTimesBound = Math.Min(LeastTimesBound, seconds / bound);
-        Sums = (Sums.Time + seconds, Sums.Bound + bound);
-        if (_network.Flows.Shares && seconds < bound * (1 - 1e-6))
-        {
-            throw new BoundViolationException(
-                $"An exchange of expert group {group} took {seconds:G6} s, but its bytes cannot pass its ports in less than {bound:G6} s.");
-        }
     }
 }

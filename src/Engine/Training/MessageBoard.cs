@@ -11,68 +11,45 @@ internal sealed class MessageBoard
     private readonly ClusterNetwork _network;
     private readonly int _channels;
     private readonly int _priority;
-    private readonly int[] _targetRank;
-    private readonly int[] _targetChannel;
-    private readonly int[] _sourceRank;
-    private readonly int[] _sourceChannel;
+    private readonly MessageRoutes _routes;
     private readonly FlowEntry[]?[] _path;
     private readonly FlowEntry[][] _slack;
     private int _epoch;
 
     /// <param name="network">The cluster.</param>
-    /// <param name="workload">Who sends to whom.</param>
-    /// <param name="ranks">Their places.</param>
-    /// <param name="cursor">Their programs.</param>
+    /// <param name="routes">Who sends to whom.</param>
+    /// <param name="ranks">How many ranks.</param>
+    /// <param name="channels">Channels of a rank.</param>
     /// <param name="yields">Below the exchanges: a message is one queue pair beside the many of an exchange, which keeps the link busy without it.</param>
-    public MessageBoard(ClusterNetwork network, TrainingWorkload workload, ClusterRanks ranks, RankCursor cursor, bool yields)
+    public MessageBoard(ClusterNetwork network, MessageRoutes routes, int ranks, int channels, bool yields)
     {
         _network = network;
+        _routes = routes;
         _priority = yields ? 1 : 0;
-        _channels = cursor.ChannelCount;
-        _targetRank = new int[ranks.Count * _channels];
-        _targetChannel = new int[_targetRank.Length];
-        _sourceRank = new int[_targetRank.Length];
-        _sourceChannel = new int[_targetRank.Length];
-        _path = new FlowEntry[]?[_targetRank.Length];
-        _slack = new FlowEntry[_targetRank.Length][];
-        for (var rank = 0; rank < ranks.Count; rank++)
-        {
-            for (var channel = 0; channel < _channels; channel++)
-            {
-                var i = (rank * _channels) + channel;
-                _targetRank[i] = -1;
-                if (cursor.ProgramOf(rank).Total(Streams.Send(channel)) == 0)
-                {
-                    continue;
-                }
-
-                var (pipelineRank, targetChannel) = workload.Target(ranks.PipelineRank[rank], channel);
-                _targetRank[i] = ranks.RankAt[(pipelineRank * ranks.RanksPerStage) + ranks.DataIndex[rank]];
-                _targetChannel[i] = targetChannel;
-                _sourceRank[(_targetRank[i] * _channels) + targetChannel] = rank;
-                _sourceChannel[(_targetRank[i] * _channels) + targetChannel] = channel;
-            }
-        }
+        _channels = channels;
+        _path = new FlowEntry[]?[ranks * channels];
+        _slack = new FlowEntry[_path.Length][];
     }
 
     public long Sent { get; private set; }
 
-    public (int Rank, int Channel) Target(int rank, int channel) => (_targetRank[(rank * _channels) + channel], _targetChannel[(rank * _channels) + channel]);
+    public (int Rank, int Channel) Target(int rank, int channel) => _routes.Target(rank, channel);
 
     /// <summary>The rank that sends to a channel of a rank, and the channel it sends on.</summary>
-    public (int Rank, int Channel) Source(int rank, int channel) => (_sourceRank[(rank * _channels) + channel], _sourceChannel[(rank * _channels) + channel]);
+    public (int Rank, int Channel) Source(int rank, int channel) => _routes.Source(rank, channel);
 
     /// <summary>Starts the transfer. False when both stages live on one rank, so that nothing has to move.</summary>
     public bool Start(int rank, int stream, long bytes)
     {
         var i = (rank * _channels) + stream - Streams.FirstSend;
-        if (_targetRank[i] == rank)
+        var target = Target(rank, stream - Streams.FirstSend).Rank;
+        if (target == rank)
         {
             return false;
         }
 
         Sent++;
-        var path = Lay(rank, i);
+        var path = Lay(rank, target, i);
         foreach (var entry in _slack[i])
         {
             _network.Flows.Carry(entry.Resource, entry.Coefficient * bytes);
@@ -83,7 +60,7 @@ internal sealed class MessageBoard
     }
 
     /// <summary>What limits a message of the present instant, with its slack beside it; laid when the first needs it.</summary>
-    private FlowEntry[] Lay(int rank, int i)
+    private FlowEntry[] Lay(int rank, int target, int i)
     {
         if (_epoch != _network.Epoch)
         {
@@ -93,7 +70,7 @@ internal sealed class MessageBoard
 
         if (_path[i] is not { } path)
         {
-            var entries = Path(rank, _targetRank[i]);
+            var entries = Path(rank, target);
             _slack[i] = NodePath.TakeSlack(_network, entries);
             _path[i] = path = [.. entries];
         }

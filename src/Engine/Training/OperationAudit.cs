@@ -109,7 +109,7 @@ internal sealed class OperationAudit(TrainingWorkload workload, TrainingParamete
         var groups = ranks.Groups(collective.Group);
         return groups.With(rank)[0] != rank || (long)collective.BytesPerRank(groups.SizeOf(rank)) == 0
             ? 0
-            : run.CollectiveArrivals(collective.Group, groups.Of[rank])[moved[(int)collective.Group]++] + CollectiveLatency(rank, collective);
+            : run.CollectivesReady(collective.Group, groups.Of[rank])[moved[(int)collective.Group]++] + CollectiveLatency(rank, collective);
     }
 
     private long CollectiveLatency(int rank, GroupCollective collective)

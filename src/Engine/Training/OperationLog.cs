@@ -14,16 +14,16 @@ public sealed class OperationLog
     private ulong _hashLow = 0x243F6A8885A308D3UL;
     private ulong _hashHigh = 0x13198A2E03707344UL;
 
-    internal OperationLog(RankCursor cursor)
+    internal OperationLog(TrainingWorkload workload, ClusterRanks ranks)
     {
-        _streams = cursor.StreamCount;
-        _first = new int[(cursor.Ranks * _streams) + 1];
-        for (var rank = 0; rank < cursor.Ranks; rank++)
+        _streams = workload.StreamCount;
+        _first = new int[(ranks.Count * _streams) + 1];
+        for (var rank = 0; rank < ranks.Count; rank++)
         {
             for (var s = 0; s < _streams; s++)
             {
                 var i = (rank * _streams) + s;
-                _first[i + 1] = _first[i] + cursor.ProgramOf(rank).Total(s);
+                _first[i + 1] = _first[i] + workload.Programs[ranks.PipelineRank[rank]].Total(s);
             }
         }
 

@@ -1,5 +1,6 @@
 using Sim.Engine.Exchange;
 using Sim.Workloads.Experts;
+using Sim.Workloads.Programs;
 
 namespace Sim.Engine.Training;
 
@@ -21,7 +22,7 @@ internal sealed class RoutingStore
     private readonly double _combineCopyCost;
     private readonly Stack<int> _free = new();
 
-    public RoutingStore(RoutingDraw draw, int groups, int units, int microBatches, ExchangeBound bound, double combineCopyCost)
+    private RoutingStore(RoutingDraw draw, int groups, int units, int microBatches, ExchangeBound bound, double combineCopyCost)
     {
         _bound = bound;
         _combineCopyCost = combineCopyCost;
@@ -34,6 +35,10 @@ internal sealed class RoutingStore
         Array.Fill(_blockOf, -1);
         _rows = new int[_blockOf.Length * _ranks];
     }
+
+    /// <summary>The store of a step.</summary>
+    public static RoutingStore Of(TrainingWorkload workload, ClusterRanks ranks, RoutingDraw draw, ExchangeBound bound, double combineCopyCost) => new(
+        draw, ranks.ExpertGroups.Length, workload.Programs.Max(program => program.Units.Count), workload.MicroBatches, bound, combineCopyCost);
 
     public double MeanPairs(int layer) => _draw.Routing.Tokens * _draw.MomentsOf(layer).NodesPerToken / _draw.Routing.Nodes;
 

@@ -12,13 +12,31 @@ public sealed class TrainingAudit(TrainingWorkload workload, TrainingParameters 
     /// <exception cref="BoundViolationException">The run moved less or more than its workload, or an operation was shorter than its latencies.</exception>
     public void Verify(TrainingRun run)
     {
-        var (exchanges, exchangeFlows) = Exchanges(run.Network.Graph.GpusPerNode);
         var (messages, messageBytes) = Messages();
         var (collectiveFlows, collectiveBytes) = Collectives();
-        Require("exchanges", run.Exchanges, exchanges);
-        Require("pipeline messages", run.Messages, messages);
-        Require("flows", run.Network.Flows.CompletedFlows, exchangeFlows + messages + collectiveFlows);
+        Require("flows", run.Network.Flows.CompletedFlows, Exchanges(run.Network.Graph.GpusPerNode).Flows + messages + collectiveFlows);
         Require("bytes", run.Network.Flows.DeliveredBytes, run.RoutedBytes + messageBytes + collectiveBytes);
+        VerifyOperations(run);
+    }
+
+    /// <summary>The same for packets, which are counted by what they belong to.</summary>
+    /// <param name="run">The step.</param>
+    /// <param name="exchanged">Bytes of the exchanges' messages and copies that arrived, and what the routing counts say of them.</param>
+    /// <param name="sent">Bytes between stages.</param>
+    /// <param name="reduced">Bytes of the collectives' sends.</param>
+    internal void Verify(TrainingRun run, (long Arrived, long Routed) exchanged, long sent, long reduced)
+    {
+        Require("bytes of exchanges", exchanged.Arrived, exchanged.Routed);
+        Require("bytes between stages", sent, Messages().Bytes);
+        Require("bytes of collectives", reduced, CollectiveSends());
+        VerifyOperations(run);
+    }
+
+    private void VerifyOperations(TrainingRun run)
+    {
+        Require("exchanges", run.Exchanges, Exchanges(run.Network.Graph.GpusPerNode).Exchanges);
+        Require("pipeline messages", run.Messages, Messages().Messages);
+        Require("collectives", run.Collectives, Collectives().Flows);
         new ExchangeAudit(workload, parameters, ranks).Verify(run);
         new OperationAudit(workload, parameters, ranks).Verify(run);
     }
@@ -82,6 +100,24 @@ public sealed class TrainingAudit(TrainingWorkload workload, TrainingParameters 
         }
 
         return (flows, bytes);
+    }
+
+    /// <summary>Bytes that the ranks of all groups send in their collectives.</summary>
+    private long CollectiveSends()
+    {
+        long bytes = 0;
+        var runs = workload.Programs.Select(RunsOfCollectives).ToArray();
+        for (var rank = 0; rank < ranks.Count; rank++)
+        {
+            var program = workload.Programs[ranks.PipelineRank[rank]];
+            for (var i = 0; i < program.Collectives.Length; i++)
+            {
+                var groups = ranks.Groups(program.Collectives[i].Group);
+                bytes += groups.With(rank)[0] == rank ? runs[ranks.PipelineRank[rank]][i] * program.Collectives[i].BytesOfAll(groups.SizeOf(rank)) : 0;
+            }
+        }
+
+        return bytes;
     }
 
     private static long[] RunsOfCollectives(TrainingProgram program) => [.. Enumerable.Range(0, program.Collectives.Length)

@@ -7,18 +7,16 @@ namespace Sim.Engine.Training;
 /// <summary>A finished training step: what happened when, for the analyses.</summary>
 public sealed class TrainingRun
 {
-    private readonly ExchangeBoard? _exchanges;
-    private readonly MessageBoard _messages;
-    private readonly CollectiveBoard _collectives;
+    private readonly ExchangeLog? _exchanges;
+    private readonly List<long>[][] _collectivesReady;
 
     internal TrainingRun(
         TrainingWorkload workload,
         ClusterRanks ranks,
         ClusterNetwork network,
         OperationLog log,
-        ExchangeBoard? exchanges,
-        MessageBoard messages,
-        CollectiveBoard collectives,
+        ExchangeLog? exchanges,
+        List<long>[][] collectivesReady,
         SimTime end)
     {
         Workload = workload;
@@ -26,8 +24,7 @@ public sealed class TrainingRun
         Network = network;
         Log = log;
         _exchanges = exchanges;
-        _messages = messages;
-        _collectives = collectives;
+        _collectivesReady = collectivesReady;
         End = end;
     }
 
@@ -61,22 +58,25 @@ public sealed class TrainingRun
     public (double Time, double Bound) ExchangeSums => _exchanges?.Sums ?? default;
 
     /// <summary>Messages between pipeline neighbours that crossed a link.</summary>
-    public long Messages => _messages.Sent;
+    public required long Messages { get; init; }
 
     /// <summary>Collectives that moved bytes, a group's counted once.</summary>
-    public long Collectives => _collectives.Count;
+    public required long Collectives { get; init; }
 
-    /// <summary>When the last byte of each collective of a group arrived, those that moved bytes, in order; picoseconds.</summary>
-    public IReadOnlyList<long> CollectiveArrivals(RankGroup kind, int index) => _collectives.Arrivals(kind, index);
+    /// <summary>
+    /// From when on the latency of each collective of a group counts, those that moved bytes, in order; picoseconds. Of flows that is the arrival of the last byte; on packets, where each step of a
+    /// ring has its own latency, the instant at which the first rank began.
+    /// </summary>
+    public IReadOnlyList<long> CollectivesReady(RankGroup kind, int index) => _collectivesReady[(int)kind][index];
 
     /// <summary>First and last instant of the transfers of a group's exchange.</summary>
     public (SimTime Start, SimTime End) Transfer(int group, int ordinal) =>
-        (new SimTime(_exchanges!.TransferStart(group, ordinal)), new SimTime(_exchanges.TransferEnd(group, ordinal)));
+        (new SimTime(_exchanges!.Start(group, ordinal)), new SimTime(_exchanges.End(group, ordinal)));
 
     /// <summary>The rank that came last to the barrier of an exchange, and when the transfers began.</summary>
     public (int LastJoiner, SimTime TransferStart) Barrier(int rank, int ordinal)
     {
         var group = Ranks.ExpertGroup[rank];
-        return (_exchanges!.LastJoiner(group, ordinal), new SimTime(_exchanges.TransferStart(group, ordinal)));
+        return (_exchanges!.LastJoiner(group, ordinal), new SimTime(_exchanges.Start(group, ordinal)));
     }
 }

@@ -18,7 +18,7 @@ public sealed class TrainingSimulation
     private readonly ClusterRanks _ranks;
     private readonly TrainingParameters _parameters;
     private readonly RankCursor _cursor;
-    private readonly RoutingStore? _routing;
+    private readonly ComputeTimes _times;
     private readonly ExchangeBoard? _exchanges;
     private readonly MessageBoard _messages;
     private readonly CollectiveBoard _collectives;
@@ -43,17 +43,13 @@ public sealed class TrainingSimulation
         _ranks = ranks;
         _parameters = parameters;
         _cursor = new RankCursor(workload.Programs, ranks.PipelineRank, workload.StreamCount);
-        if (routing is not null)
-        {
-            var units = workload.Programs.Max(program => program.Units.Count);
-            _routing = new RoutingStore(routing, ranks.ExpertGroups.Length, units, workload.MicroBatches, bound!, parameters.CombineCopyCost);
-            _exchanges = new ExchangeBoard(network, ranks, _cursor, _routing, parameters);
-        }
-
-        _messages = new MessageBoard(network, workload, ranks, _cursor, parameters.SendsYield);
+        var store = routing is null ? null : RoutingStore.Of(workload, ranks, routing, bound!, parameters.CombineCopyCost);
+        _times = new ComputeTimes(ranks, store, parameters.PhaseTimes);
+        _exchanges = store is null ? null : new ExchangeBoard(network, ranks, _cursor, store, parameters);
+        _messages = new MessageBoard(network, new MessageRoutes(workload, ranks), ranks.Count, _cursor.ChannelCount, parameters.SendsYield);
         _collectives = new CollectiveBoard(network, ranks, parameters.Collectives);
         _barrier = parameters.BlockingChunks ? new ChunkBarrier(_cursor) : null;
-        _log = new OperationLog(_cursor);
+        _log = new OperationLog(workload, ranks);
     }
 
     internal ExchangeBoard? Exchanges => _exchanges;
@@ -121,7 +117,10 @@ public sealed class TrainingSimulation
             throw new SimulationDeadlockException(DeadlockReport.Describe(_cursor, _messages, _ranks, _barrier));
         }
 
-        var run = new TrainingRun(_workload, _ranks, _network, _log, _exchanges, _messages, _collectives, new SimTime(_now));
+        var run = new TrainingRun(_workload, _ranks, _network, _log, _exchanges?.Log, _collectives.Arrivals, new SimTime(_now))
+        {
+            Messages = _messages.Sent, Collectives = _collectives.Count,
+        };
         new TrainingAudit(_workload, _parameters, _ranks).Verify(run);
         return run;
     }
@@ -224,7 +223,7 @@ public sealed class TrainingSimulation
         switch (operation.Kind)
         {
             case OperationKind.Compute:
-                _events.Schedule(_now + Duration(rank, stream, operation), new SimEvent(SimEventKind.OperationEnd, rank, stream));
+                _events.Schedule(_now + _times.Of(rank, _cursor.Step(rank, stream), operation), new SimEvent(SimEventKind.OperationEnd, rank, stream));
                 break;
             case OperationKind.Send:
                 if (!_messages.Start(rank, stream, _workload.BoundaryBytes))
@@ -252,19 +251,6 @@ public sealed class TrainingSimulation
 
                 break;
         }
-    }
-
-    private long Duration(int rank, int stream, in Operation operation)
-    {
-        var rows = 0;
-        if (operation.Phase is ComputePhase.ExpertForward or ComputePhase.ExpertBackward or ComputePhase.ExpertWeight)
-        {
-            ref readonly var step = ref _cursor.Step(rank, stream);
-            var microBatch = operation.IsBackward ? step.BackwardMicroBatch : step.ForwardMicroBatch;
-            rows = _routing!.Rows(_ranks.ExpertGroup[rank], operation.Unit, microBatch, _ranks.ExpertIndex[rank]);
-        }
-
-        return operation.Argument * _parameters.PhaseTimes.Picoseconds(operation.Phase, operation.Overlapped, rows) / operation.Parts;
     }
 
     private int SourceOperation(int rank, int channel)

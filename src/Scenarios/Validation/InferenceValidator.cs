@@ -28,9 +28,13 @@ public sealed class InferenceValidator : IScenarioValidator
             return;
         }
 
-        if (scenario.Network == NetworkKind.Packet)
+        if (scenario.Network == NetworkKind.Packet && scenario.Study != StudyKind.InferencePass)
         {
-            context.Error("network", "packet has no passes of inference", "flow, or analytic for limits");
+            context.Error("network", "packets run single passes, not their sequence over time", "flow here; study: inference-pass runs one pass on packets");
+        }
+        else if (scenario.Network == NetworkKind.Packet && scenario.Pass?.CacheTraffic is not null)
+        {
+            context.Error("pass.cache_traffic", "packets have no PCIe, which cache traffic crosses", "leave it out, or network: flow");
         }
 
         if (scenario.Pass is { Chunk: not null } pass)

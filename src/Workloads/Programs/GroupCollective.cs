@@ -16,6 +16,15 @@ public sealed record GroupCollective(string Name, GroupOperation Operation, Rank
         _ => (double)Bytes * (ranks - 1) / ranks,
     };
 
+    /// <summary>Bytes that all n ranks send together.</summary>
+    public long BytesOfAll(int ranks) => Operation switch
+    {
+        _ when ranks == 1 => 0,
+        GroupOperation.Shift => Bytes * ranks,
+        GroupOperation.AllReduce => 2 * Bytes * (ranks - 1),
+        _ => Bytes * (ranks - 1),
+    };
+
     /// <summary>Steps of the ring that does it.</summary>
     public int Steps(int ranks) => Operation switch
     {

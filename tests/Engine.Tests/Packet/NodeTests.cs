@@ -78,6 +78,38 @@ public sealed class NodeTests
         Assert.Equal(1_300_000, run.Messages[0].Posted!.Value.Picoseconds);
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(1, 77_777L)]
+    [InlineData(2, null)]
+    [InlineData(2, 12_345L)]
+    public void A_chain_of_signals_takes_the_sum_of_its_latencies(int threads, long? window)
+    {
+        // Between two nodes and within each in turn; the latency is shorter than any link's, and so is the window.
+        const int rounds = 1_000;
+        var latency = new SimDuration(123_456);
+        var signals = new List<NodeSignal> { new(-1, 0, 0, SimDuration.Zero) };
+        for (var round = 1; round < rounds; round++)
+        {
+            signals.Add(new NodeSignal(round - 1, round, round % 4 / 2, latency));
+        }
+
+        var star = Trees.Star(4);
+        var topology = new PacketTopology(4, star.Switches, star.Links, 2, [Link(1), Link(1)]);
+        var workload = new MessageSet([], [.. Enumerable.Repeat(1, rounds)]) { Signals = signals };
+        var run = new PacketNetwork(topology, Trees.Unlimited(16) with { Window = window is { } w ? new SimDuration(w) : null }, workload).Run(threads);
+        Assert.Equal((rounds - 1) * latency.Picoseconds, run.Triggers[^1]!.Value.Picoseconds);
+    }
+
+    [Fact]
+    public void A_signal_without_latency_is_refused()
+    {
+        var star = Trees.Star(2);
+        var topology = new PacketTopology(2, star.Switches, star.Links, 1, [Link(1), Link(1)]);
+        var workload = new MessageSet([], [1, 1]) { Signals = [new(-1, 0, 0, SimDuration.Zero), new(0, 1, 1, SimDuration.Zero)] };
+        Assert.Contains("has no latency", Assert.Throws<ArgumentException>(() => new PacketNetwork(topology, Trees.Unlimited(1), workload).Run()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_copy_from_node_to_node_is_refused()
     {

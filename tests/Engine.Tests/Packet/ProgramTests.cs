@@ -30,8 +30,9 @@ public sealed class ProgramTests
         };
         var flows = CollectiveRun.Run(network, new TransportEfficiency(4096.0 / 4160, 1), setup, StepLatency.None).Time.Seconds;
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var program = new CollectiveProgram(network, topology, setup, StepLatency.None);
-        var run = new PacketNetwork(topology.Packets, new PacketParameters(), program.Workload).Run();
+        var builder = new ProgramBuilder(network.Graph, topology);
+        var program = new CollectiveProgram(builder, network, setup, new SendPaths(network, StepLatency.None).EndLatency);
+        var run = new PacketNetwork(topology.Packets, new PacketParameters(), builder.Build()).Run();
         var packets = program.RankEnds(run).Max() * 1e-12;
         Assert.InRange(packets / flows, 0.97, 1.03);
     }
@@ -49,8 +50,9 @@ public sealed class ProgramTests
         var bound = ExchangeBound.For(network.Graph, 8, new TransportEfficiency(4096.0 / 4160, 1), double.PositiveInfinity);
         var flows = ExchangeRun.Run(network, group, kind, draw, 0, 7168, SimDuration.Zero, bound);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var program = new ExchangeProgram(network, topology, gpus, kind, (rank, counts) => draw.Fill(0, 0, rank, counts), 7168);
-        var run = new PacketNetwork(topology.Packets, new PacketParameters(), program.Workload).Run();
+        var builder = new ProgramBuilder(network.Graph, topology);
+        var program = new ExchangeProgram(builder, 8, network.Router.QueuePairsPerPeer, gpus, kind, Counts(draw), 7168);
+        var run = new PacketNetwork(topology.Packets, new PacketParameters(), builder.Build()).Run();
         Assert.True(run.Totals.Conserved);
         Assert.InRange(program.RankEnds(run).Max() * 1e-12 / flows.Slowest.Seconds, 1, 1.06);
     }
@@ -61,10 +63,12 @@ public sealed class ProgramTests
         var network = TestClusters.Network(FabricKind.MultiPlaneFatTree, 4);
         var draw = new RoutingDraw(new ExpertRouting { Tokens = 256, Experts = 64, TopK = 8, GroupLimit = 4, Nodes = 4, GpusPerNode = 8 }, 1);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var program = new ExchangeProgram(
-            network, topology, [.. Enumerable.Range(0, 32)], ExchangeKind.Combine, (rank, counts) => draw.Fill(0, 0, rank, counts), 7168);
+        var builder = new ProgramBuilder(network.Graph, topology);
+        var program = new ExchangeProgram(builder, 8, network.Router.QueuePairsPerPeer, [.. Enumerable.Range(0, 32)], ExchangeKind.Combine, Counts(draw), 7168);
+        Assert.Equal(32, program.Through.Count);
+        var workload = builder.Build();
         ulong Hash(int threads, long window) =>
-            new PacketNetwork(topology.Packets, new PacketParameters { Window = new SimDuration(window) }, program.Workload).Run(threads).Hash;
+            new PacketNetwork(topology.Packets, new PacketParameters { Window = new SimDuration(window) }, workload).Run(threads).Hash;
         var hash = Hash(1, topology.Packets.Lookahead.Picoseconds);
         Assert.Equal([hash, hash, hash], [Hash(1, 33_333), Hash(2, 125_000), Hash(3, 50_000)]);
     }
@@ -75,14 +79,22 @@ public sealed class ProgramTests
         // Two leaves over several spines; one queue pair, so that all pieces from NIC to NIC collide nowhere but with themselves: one uplink carries them all.
         var network = TestClusters.Network(FabricKind.FatTree2, 16, radix: 16, routing: RoutingKind.Ecmp);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var builder = new ProgramBuilder(network.Graph, topology, 1);
+        var builder = new ProgramBuilder(network.Graph, topology);
+        var connections = new Connections(builder, 1);
         for (var piece = 0; piece < 16; piece++)
         {
-            builder.Send(0, 127, 65_536, ProgramBuilder.Start, ProgramBuilder.Start);
+            connections.Send(0, 127, 65_536, ProgramBuilder.Start, ProgramBuilder.Start);
         }
 
         var run = new PacketNetwork(topology.Packets, new PacketParameters { Routing = PacketRouting.Ecmp }, builder.Build()).Run();
         var used = run.Links.Where((link, i) => topology.Packets.Links[i] is { Source: >= 0, Target: >= 0 } && link.Sent.Count >= 16 * 65_536).Count();
         Assert.Equal(2, used);
     }
+
+    private static RoutingCounts[] Counts(RoutingDraw draw) => [.. Enumerable.Range(0, draw.Routing.Ranks).Select(rank =>
+    {
+        var counts = new RoutingCounts(draw.Routing.Nodes, draw.Routing.Ranks);
+        draw.Fill(0, 0, rank, counts);
+        return counts;
+    })];
 }

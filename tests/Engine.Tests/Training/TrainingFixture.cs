@@ -1,7 +1,9 @@
 using Sim.Engine.Compute;
 using Sim.Engine.Exchange;
 using Sim.Engine.Network;
+using Sim.Engine.Packet;
 using Sim.Engine.Training;
+using Sim.Engine.Training.Packets;
 using Sim.Topology;
 using Sim.Topology.Hardware;
 using Sim.Units;
@@ -68,7 +70,13 @@ internal sealed record TrainingFixture
 
     public double NicGigabits { get; init; } = 400;
 
+    /// <summary>Latency of a switch; packets need some.</summary>
+    public SimDuration HopLatency { get; init; }
+
     public int StorageNics { get; init; }
+
+    /// <summary>Bytes of a token's row in a dispatch; twice as many in a combine.</summary>
+    public long RowBytes { get; init; } = 1024;
 
     public SimDuration Notify { get; init; }
 
@@ -137,7 +145,7 @@ internal sealed record TrainingFixture
         var fabric = new FabricSpec
         {
             Name = "mpft", Kind = FabricKind.MultiPlaneFatTree, Planes = 8, Source = "test",
-            Switch = new SwitchSpec { Name = "switch", Radix = 64, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), HopLatency = SimDuration.Zero, Source = "test" },
+            Switch = new SwitchSpec { Name = "switch", Radix = 64, PortRate = DataRate.FromGigabitsPerSecond(NicGigabits), HopLatency = HopLatency, Source = "test" },
         };
         return FabricBuilder.Build(node, Ranks / Fold / 8, fabric);
     }
@@ -149,8 +157,17 @@ internal sealed record TrainingFixture
     public TrainingSimulation Simulation(ClusterNetwork? network = null, TrainingWorkload? workload = null)
     {
         var graph = Graph();
-        network ??= new ClusterNetwork(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate, isAnalytic: IsAnalytic);
+        network ??= Network(graph);
         return new TrainingSimulation(workload ?? Workload(), network, Placement, Draw(), Bound(graph), Parameters());
+    }
+
+    /// <summary>The step as a program for packets, with its cluster.</summary>
+    public (PacketStep Step, ClusterTopology Topology) OnPackets()
+    {
+        var graph = Graph();
+        var network = Network(graph);
+        var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
+        return (new PacketStep(Workload(), network, topology, Placement, Draw(), Experts == 0 ? null : Bound(graph), Parameters()), topology);
     }
 
     public TrainingWorkload Workload()
@@ -159,6 +176,9 @@ internal sealed record TrainingFixture
         return TrainingWorkload.Build(Model, schedule, LayerPlacement.ByLayerCount(Model, schedule.Stages), Layout);
     }
 
+    private ClusterNetwork Network(ClusterGraph graph) =>
+        new(graph, new FabricRouter(graph, RoutingKind.Adaptive), TransportEfficiency.Ideal, ForwardRate, isAnalytic: IsAnalytic);
+
     public ExchangeBound Bound(ClusterGraph graph) => ExchangeBound.For(graph, GroupRanks / 8, TransportEfficiency.Ideal, ForwardRate);
 
     private RoutingDraw? Draw() => Experts == 0 ? null : new RoutingDraw(
@@ -166,7 +186,7 @@ internal sealed record TrainingFixture
 
     public TrainingParameters Parameters() => new()
     {
-        DispatchBytes = 1024, CombineBytes = 2048, NotifyLatency = Notify, DispatchLatency = Fixed, CombineLatency = Fixed, CombineCopyCost = 1,
+        DispatchBytes = RowBytes, CombineBytes = 2 * RowBytes, NotifyLatency = Notify, DispatchLatency = Fixed, CombineLatency = Fixed, CombineCopyCost = 1,
         SendLatency = SendLatency, Collectives = new CollectiveCosts(RingStep, 200e9, _ => InNode), PhaseTimes = new Times(this),
         SendsYield = SendsYield, BlockingChunks = BlockingChunks,
     };

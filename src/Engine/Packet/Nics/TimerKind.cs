@@ -27,6 +27,9 @@ internal enum TimerKind
     /// <summary>A message may have been silent for too long.</summary>
     Timeout,
 
+    /// <summary>A signal from another node has come; of a node.</summary>
+    Signal,
+
     /// <summary>The delay of a trigger is over; of a node.</summary>
     Release,
 

@@ -39,7 +39,7 @@ internal sealed partial class HostTurn<TTransport>
             _crossed = false;
             if (at == Nowhere)
             {
-                FireNode(timers.Pop());
+                FireNode(timers.Pop(), lead);
             }
             else
             {
@@ -68,7 +68,7 @@ internal sealed partial class HostTurn<TTransport>
     /// <summary>An event is counted by a trigger of the node; the last one starts what waits for it, now or after the trigger's delay.</summary>
     private void Count(int trigger, int host, long now)
     {
-        if (!_state.Triggers.Count(trigger))
+        if (!_state.Triggers.Count(trigger, now))
             return;
         var delay = _state.Triggers.Delay(trigger);
         if (delay == 0)
@@ -107,21 +107,37 @@ internal sealed partial class HostTurn<TTransport>
         {
             Count(next, host, now);
         }
+
+        foreach (var number in _state.Triggers.Signals(trigger))
+        {
+            var signal = _state.Triggers.Signal(number);
+            if (signal.Node == host / _nodes.HostsPerNode)
+            {
+                PushNode(signal.Node, new HostTimer(now + signal.Latency.Picoseconds, TimerKind.Signal, signal.To));
+            }
+            else
+            {
+                _carrier.Signal(signal.Node, signal.To, now + signal.Latency.Picoseconds);
+            }
+        }
     }
 
-    private void FireNode(HostTimer timer)
+    private void FireNode(HostTimer timer, int lead)
     {
         switch (timer.Kind)
         {
+            case TimerKind.Signal:
+                Count(timer.Message, lead, timer.Time);
+                break;
             case TimerKind.Release:
-                Release(timer.Message, _state.Triggers.Host(timer.Message), timer.Time);
+                Release(timer.Message, lead, timer.Time);
                 break;
             case TimerKind.Copy:
                 StartCopy(timer.Message, timer.Time);
                 break;
             default:
                 _nodes.Done[timer.Message] = timer.Time;
-                Count(_nodes.Copies[timer.Message].DoneTrigger, _nodes.NodeOfCopy(timer.Message) * _nodes.HostsPerNode, timer.Time);
+                Count(_nodes.Copies[timer.Message].DoneTrigger, lead, timer.Time);
                 break;
         }
     }

@@ -10,7 +10,7 @@ internal sealed class NodeTable
         LinksPerNode = topology.LinksPerNode;
         Links = topology.NodeLinks;
         Copies = workload.Copies;
-        IsPlain = HostsPerNode == 1 && Copies.Count + workload.Delays.Count == 0;
+        IsPlain = HostsPerNode == 1 && Copies.Count + workload.Delays.Count + workload.Signals.Count == 0;
         Timers = new TimerHeap[topology.Hosts / HostsPerNode];
         Free = new long[Links.Length];
         Bytes = new long[Links.Length];

@@ -5,18 +5,14 @@ namespace Sim.Engine.Packet;
 
 /// <summary>
 /// Writes programs of dependent transfers between GPUs as messages, copies and triggers. A <i>gate</i> is a trigger: it opens when all that it waits for has happened, all of it in one node, and
-/// starts what waits for it. Transfers of one queue pair follow each other with at most <see cref="InFlight"/> on their way, as the slots of a communication library's channel do.
+/// starts what waits for it. Between nodes gates wait for messages and signals only.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="topology">Its packet network.</param>
-/// <param name="queuePairs">Queue pairs of a pair of NICs: transfers between them use them in turn, and under ECMP each has a path.</param>
-public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topology, int queuePairs)
+public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topology)
 {
     /// <summary>Bytes that are forwarded at a time: long beside a round trip at the rate of a NIC, short beside an exchange.</summary>
     public const long PieceBytes = 256 * 1024;
-
-    /// <summary>Messages of a queue pair that are under way.</summary>
-    public const int InFlight = 2;
 
     /// <summary>No gate: from the start.</summary>
     public const int Start = -1;
@@ -27,10 +23,13 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     private readonly List<int> _counts = [];
     private readonly List<SimDuration> _delays = [];
     private readonly List<(int From, int To)> _chains = [];
-    private readonly Dictionary<(int From, int To, int Channel), Connection> _connections = [];
+    private readonly List<NodeSignal> _signals = [];
 
     /// <summary>Messages between nodes so far.</summary>
-    public int Messages => _messages.Count;
+    public IReadOnlyList<Message> Messages => _messages;
+
+    /// <summary>Copies inside nodes so far.</summary>
+    public IReadOnlyList<NodeCopy> Copies => _copies;
 
     /// <summary>A gate that waits for nothing yet.</summary>
     /// <param name="delay">From the last event to what the gate starts, picoseconds.</param>
@@ -51,6 +50,17 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         }
     }
 
+    /// <summary>A gate waits for one of another node too, whose opening it learns of a latency later; for <see cref="Start"/>, from time 0 on.</summary>
+    /// <param name="gate">The gate that waits.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="forGate">What it waits for.</param>
+    /// <param name="latency">Picoseconds.</param>
+    public void Hear(int gate, int node, int forGate, long latency)
+    {
+        _signals.Add(new NodeSignal(forGate, gate, node, new SimDuration(latency)));
+        _counts[gate]++;
+    }
+
     /// <summary>Bytes over links inside a node; the gate <paramref name="arrived"/> waits for them.</summary>
     /// <returns>The copy.</returns>
     public int Copy(int first, int second, int third, long bytes, int after, int arrived)
@@ -65,31 +75,39 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         Copy(ClusterTopology.NvLinkOut(fromGpu), ClusterTopology.NvLinkIn(toGpu), -1, bytes, after, arrived);
 
     /// <summary>A message from the NIC of a GPU to that of another; the gate <paramref name="arrived"/>, of the receiver's node, waits for it.</summary>
+    /// <param name="fromGpu">The sender.</param>
+    /// <param name="toGpu">The receiver, on another node.</param>
+    /// <param name="bytes">Payload.</param>
+    /// <param name="after">The gate that posts it.</param>
+    /// <param name="arrived">The gate that waits for its last byte.</param>
+    /// <param name="queuePair">Queue pair of the two NICs: under ECMP each has a path.</param>
     /// <returns>The message.</returns>
-    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
+    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int queuePair = 0)
     {
-        var connection = Of(fromGpu, toGpu, channel);
         var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
-        var start = after;
-        if (Turn(connection) is >= 0 and var turn)
-        {
-            Wait(turn, after);
-            start = turn;
-        }
-
         Count(arrived);
-        connection.Sent[connection.Next].Enqueue(_messages.Count);
-        _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + (channel * 7_919) + connection.Next));
-        connection.Next = (connection.Next + 1) % queuePairs;
-        _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, start, ReceivedTrigger: arrived));
+        _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + queuePair));
+        _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, after, ReceivedTrigger: arrived));
         return _messages.Count - 1;
     }
 
-    /// <summary>The gate that opens when the next message of a connection has its turn, for what must be ready before it; the message itself then needs none.</summary>
-    public int Turn(int fromGpu, int toGpu, int channel = 0) => Turn(Of(fromGpu, toGpu, channel));
+    /// <summary>A gate, of the sender's node, waits for the last acknowledgement of a message; of each message one gate does.</summary>
+    public void WaitForAnswer(int gate, int message)
+    {
+        if (_messages[message].SentTrigger >= 0)
+            throw new InvalidOperationException($"message {message} has a gate that waits for its last acknowledgement");
+        _messages[message] = _messages[message] with { SentTrigger = gate };
+        _counts[gate]++;
+    }
 
     /// <summary>What runs.</summary>
-    public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, PathKeys = [.. _pathKeys] };
+    public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, Signals = _signals, PathKeys = [.. _pathKeys] };
+
+    /// <summary>From what a gate counts to what it starts, picoseconds.</summary>
+    public long Delay(int gate) => _delays[gate].Picoseconds;
+
+    /// <summary>Whether a gate waits for anything; one that waits for nothing never opens.</summary>
+    public bool Waits(int gate) => _counts[gate] > 0;
 
     /// <summary>Equal parts of some bytes that are no longer than <see cref="PieceBytes"/>; at least one byte each.</summary>
     public static int Pieces(long bytes) => (int)Math.Max(1, (bytes + PieceBytes - 1) / PieceBytes);
@@ -97,34 +115,8 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     /// <summary>Bytes of a part: the parts differ by one byte at most and add up.</summary>
     public static long Piece(long bytes, int pieces, int piece) => (bytes * (piece + 1) / pieces) - (bytes * piece / pieces);
 
-    /// <summary>SMs that copy at a GPU, or -1.</summary>
-    public int Copying(int gpu) => topology.Copying(gpu);
-
-    private int Turn(Connection connection)
-    {
-        var sent = connection.Sent[connection.Next];
-        if (sent.Count < InFlight)
-        {
-            return Start;
-        }
-
-        var turn = Gate();
-        var before = sent.Dequeue();
-        _messages[before] = _messages[before] with { SentTrigger = turn };
-        _counts[turn]++;
-        return turn;
-    }
-
-    private Connection Of(int fromGpu, int toGpu, int channel)
-    {
-        var key = (HostOf(fromGpu), HostOf(toGpu), channel);
-        if (!_connections.TryGetValue(key, out var connection))
-        {
-            _connections[key] = connection = new Connection { Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
-        }
-
-        return connection;
-    }
+    /// <summary>The packet network.</summary>
+    public ClusterTopology Topology => topology;
 
     private void Count(int gate)
     {
@@ -138,14 +130,5 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     {
         var node = cluster.NodeOfGpu(gpu);
         return (node * cluster.NicsPerNode) + cluster.NicOfGpu(gpu) - cluster.NicVertex(node, 0);
-    }
-
-    private sealed class Connection
-    {
-        /// <summary>Queue pair of the next message.</summary>
-        public int Next;
-
-        /// <summary>Last messages by queue pair.</summary>
-        public required Queue<int>[] Sent { get; init; }
     }
 }

@@ -5,8 +5,9 @@ namespace Sim.Engine.Packet;
 /// <summary>The result of a run: plain data.</summary>
 public sealed class PacketRun
 {
-    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, Deadlock? deadlock, ulong hash)
+    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, long[] triggers, Deadlock? deadlock, ulong hash)
     {
+        Triggers = Array.ConvertAll(triggers, Time);
         Copies = Array.ConvertAll(nodes.Done, Time);
         NodeLinkBytes = nodes.Bytes;
         Deadlock = deadlock;
@@ -27,10 +28,13 @@ public sealed class PacketRun
     /// <summary>When each copy inside a node had arrived, or null; by its number.</summary>
     public IReadOnlyList<SimTime?> Copies { get; }
 
+    /// <summary>When each trigger had counted to its number, its delay not included, or null.</summary>
+    public IReadOnlyList<SimTime?> Triggers { get; }
+
     /// <summary>Bytes given to each link inside the nodes.</summary>
     public IReadOnlyList<long> NodeLinkBytes { get; }
 
-    /// <summary>Covers all times of all messages and copies, and all counts of all links.</summary>
+    /// <summary>Covers all times of all messages, copies and triggers, and all counts of all links.</summary>
     public ulong Hash { get; }
 
     /// <summary>What keeps messages from arriving, where lossless links wait for each other; else null.</summary>
@@ -51,7 +55,7 @@ public sealed class PacketRun
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
             new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
             state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false)));
-        return new PacketRun(Total(state, workers), messages, links, state.Nodes, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
+        return new PacketRun(Total(state, workers), messages, links, state.Nodes, state.Triggers.Opened, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
     }
 
     /// <summary>When a packet was last put on a wire.</summary>
@@ -162,6 +166,11 @@ public sealed class PacketRun
         foreach (var copy in state.Nodes.Done)
         {
             Add(copy);
+        }
+
+        foreach (var trigger in state.Triggers.Opened)
+        {
+            Add(trigger);
         }
 
         return hash;

@@ -1,3 +1,4 @@
+using Sim.Engine.Exchange;
 using Sim.Engine.Network;
 using Sim.Topology;
 using Sim.Units;
@@ -33,17 +34,17 @@ public sealed class ClusterTopology
     /// <summary>Link of the node from the NVLink switch to a GPU.</summary>
     public static int NvLinkIn(int gpu) => (gpu * PerGpu) + 1;
 
-    /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink.</summary>
-    public int Copying(int gpu) => HasCopyLinks ? (gpu * PerGpu) + 2 : -1;
+    /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink, or -1. Dispatch and combine have a link each, with rates of their own: a group does one at a time.</summary>
+    public int Copying(int gpu, ExchangeKind kind) => HasCopyLinks ? (gpu * PerGpu) + 2 + (int)kind : -1;
 
-    private const int PerGpu = 3;
+    private const int PerGpu = 4;
 
     /// <param name="network">The cluster with its faults at the present instant.</param>
     /// <param name="format">Sizes on the wire.</param>
     /// <param name="nicLatency">Fixed pipeline latency of a NIC that receives, beyond what the flow model has.</param>
-    /// <param name="copyCost">What copying a byte costs the SMs, relative to the forwarding rate.</param>
+    /// <param name="combineCopyCost">What copying a byte in a combine costs the SMs, relative to the forwarding rate, which is a dispatch's.</param>
     /// <exception cref="ArgumentException">NICs of several ports that bond nothing, a link without latency.</exception>
-    public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency, double copyCost = 1)
+    public static ClusterTopology Of(ClusterNetwork network, PacketFormat format, SimDuration nicLatency, double combineCopyCost = 1)
     {
         var graph = network.Graph;
         var bonds = graph.Node.Nic is { Ports: > 1, BondsPlanes: true };
@@ -82,7 +83,10 @@ public sealed class ClusterTopology
         {
             inNodes[NvLinkOut(gpu)] = NvLink(network, graph.NvLinkOut(gpu));
             inNodes[NvLinkIn(gpu)] = NvLink(network, graph.NvLinkIn(gpu));
-            inNodes[(gpu * PerGpu) + 2] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) / copyCost * 8 : 1)), SimDuration.Zero);
+            foreach (var (kind, cost) in new[] { (ExchangeKind.Dispatch, 1), (ExchangeKind.Combine, combineCopyCost) })
+            {
+                inNodes[(gpu * PerGpu) + 2 + (int)kind] = new NodeLink(new DataRate((long)(copies ? network.Capacity(network.Forwarding(gpu)) / cost * 8 : 1)), SimDuration.Zero);
+            }
         }
 
         var packets = new PacketTopology(graph.NicCount, graph.SwitchCount + (bonds ? graph.NicCount : 0), [.. links], graph.NicsPerNode, inNodes);

@@ -22,6 +22,8 @@ internal sealed class Carrier
     private readonly PacketRing[] _wires;
     private readonly int[] _input;
     private readonly IReadOnlyList<Message> _messages;
+    private readonly TimerHeap[] _nodeTimers;
+    private readonly int[] _workerOfHost;
 
     // Two sets of boxes in turn: one is written while the other is read.
     private readonly Mailbox[] _outgoing;
@@ -60,6 +62,8 @@ internal sealed class Carrier
         _wires = state.Wires;
         _input = state.Input;
         _messages = state.Workload.Messages;
+        _nodeTimers = state.Nodes.Timers;
+        _workerOfHost = state.Partition.OfHost;
         _outgoing = Boxes(state.Workers);
         _delivered = Boxes(state.Workers);
         _told = new int[state.Workers > 1 ? _links.Length : 0];
@@ -142,6 +146,19 @@ internal sealed class Carrier
     /// <summary>The input of its switch that a packet came by.</summary>
     public int InputOf(in PacketRecord packet) => _input[packet.Link];
 
+    /// <summary>A trigger of another node counts at a time that lies a window ahead at least.</summary>
+    public void Signal(int node, int trigger, long time)
+    {
+        if (_workerOfHost[node * _hostsPerNode] is var worker && worker != _id)
+        {
+            Written[worker].Post(~node, time, trigger);
+        }
+        else
+        {
+            Count(node, trigger, time);
+        }
+    }
+
     /// <summary>Earliest arrival that this worker has told others of in this window.</summary>
     public long FirstMail()
     {
@@ -162,7 +179,14 @@ internal sealed class Carrier
         var box = other.ReadBy(this);
         foreach (var note in box.Notes)
         {
-            Wake(note.Link, _links[note.Link].Target, note.Time);
+            if (note.Link < 0)
+            {
+                Count(~note.Link, note.Trigger, note.Time);
+            }
+            else
+            {
+                Wake(note.Link, _links[note.Link].Target, note.Time);
+            }
         }
 
         box.Clear();
@@ -188,16 +212,26 @@ internal sealed class Carrier
         Written[link.Worker].Post(link.Id, time);
     }
 
+    private void Count(int node, int trigger, long time)
+    {
+        _nodeTimers[node].Push(new HostTimer(time, TimerKind.Signal, trigger));
+        WakeNode(node * _hostsPerNode, time);
+    }
+
+    private void WakeNode(int lead, long time)
+    {
+        ref var host = ref _hosts[lead];
+        if (time < host.Due)
+            host.Due = _wheel.Add(lead, time);
+    }
+
     /// <summary>A link that was empty, as far as its receiver knew, has a packet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wake(int link, int target, long time)
     {
         if (target < 0)
         {
-            var lead = _hostsPerNode == 1 ? ~target : ~target - (~target % _hostsPerNode);
-            ref var host = ref _hosts[lead];
-            if (time < host.Due)
-                host.Due = _wheel.Add(lead, time);
+            WakeNode(_hostsPerNode == 1 ? ~target : ~target - (~target % _hostsPerNode), time);
             return;
         }
 

@@ -51,6 +51,12 @@ internal sealed class Worker
                 nodes.Timers[nodes.NodeOfCopy(c)].Push(new HostTimer(0, TimerKind.Copy, c));
         }
 
+        foreach (var signal in _state.Workload.Signals)
+        {
+            if (signal.From < 0 && _state.Partition.OfHost[signal.Node * nodes.HostsPerNode] == _id)
+                nodes.Timers[signal.Node].Push(new HostTimer(signal.Latency.Picoseconds, TimerKind.Signal, signal.To));
+        }
+
         for (var h = 0; h < _state.Hosts.Length; h++)
         {
             ref var lead = ref _state.Hosts[nodes.Lead(h)];

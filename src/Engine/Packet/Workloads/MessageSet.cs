@@ -24,6 +24,9 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     /// <summary>Triggers that a trigger counts for when it has counted to its number, of the same node; no circles.</summary>
     public IReadOnlyList<(int From, int To)> Chains { get; init; } = [];
 
+    /// <summary>Triggers that count in another node, a latency later.</summary>
+    public IReadOnlyList<NodeSignal> Signals { get; init; } = [];
+
     /// <summary>For each message what ECMP hashes, so that messages of one queue pair take one path; null for a path of its own each.</summary>
     public int[]? PathKeys { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class ExchangeStudy : IStudyRunner
                     "Dispatch and combine by size of the group",
                     ["exchange", "time (us)", "slowest rank (us)", "scale-out, logical (GB/s)", "scale-up, logical (GB/s)", "x bound", "bound by"],
                     rows),
-                .. findings is null ? (ResultTable[])[] : [findings.Waiting, findings.Reasons],
+                .. findings?.Tables ?? [],
             ],
             Notes =
             [

@@ -4,6 +4,7 @@ using Sim.Engine.Inference;
 using Sim.Engine.Results;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Units;
 using Sim.Workloads.Inference;
 
@@ -11,7 +12,8 @@ namespace Sim.Scenarios.Studies.Inference;
 
 /// <summary>From a finished pass to the result of its study.</summary>
 internal sealed class PassReport(
-    Scenario scenario, UnitSetup setup, PassUnit unit, InferenceClock clock, double activations, PassRecord record, KernelTimes kernels, ExpertTraffic? traffic, CacheTraffic? cache)
+    Scenario scenario, UnitSetup setup, PassUnit unit, InferenceClock clock, double activations, PassRecord record, KernelTimes kernels, ExpertTraffic? traffic, CacheTraffic? cache,
+    PacketPass? packets)
 {
     private readonly PassSection _pass = scenario.Pass!;
 
@@ -37,9 +39,9 @@ internal sealed class PassReport(
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Breakdown = [.. PassCauseNames.Of(record.Causes).Select(cause => new TimeShare("mean over GPUs", cause.Name, cause.Seconds))],
-            LinkUse = LinkUsage.Of(clock.Network, clock.Now),
+            LinkUse = packets is null ? LinkUsage.Of(clock.Network, clock.Now) : packets.Findings?.Use ?? [],
             Bounds = [Bound()],
-            Tables = setup.Profile is null ? [] : [.. IsChunked ? [Prompts()] : (ResultTable[])[], kernels.Table(record.Seconds)],
+            Tables = [.. setup.Profile is null ? (ResultTable[])[] : [.. IsChunked ? [Prompts()] : (ResultTable[])[], kernels.Table(record.Seconds)], .. packets?.Findings?.Tables ?? []],
             Charts = IsChunked ? [PromptChart()] : [],
             Notes = [.. Notes()],
             Hash = ResultHash.Of(metrics),
@@ -197,6 +199,11 @@ internal sealed class PassReport(
 
     private IEnumerable<string> Notes()
     {
+        if (packets is not null)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"The exchanges of a pass never overlap: {packets.Runs} different ones were run on packets, each alone. The use of links is that of the last.");
+        }
+
         if (setup.Profile is null)
         {
             yield return "No profile: kernels, launches and fixed times take no time; what is left is the network.";

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Sim.Engine.Inference;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Engine.Serving;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Units;
 using Sim.Workloads.Inference;
 
@@ -35,7 +37,8 @@ public sealed class PassStudy : IStudyRunner
         var clock = new InferenceClock(setup.Network(router));
         var costs = setup.Costs(pass.Kernels);
         var traffic = setup.Traffic();
-        var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null);
+        var packets = scenario.Network == NetworkKind.Packet ? setup.OnPackets(new PacketRunner(scenario, token), clock.Network, costs, traffic, passes.Sum(batch => batch[0].Tokens)) : null;
+        var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null, packets);
         var kernels = new KernelTimes(setup, costs, traffic);
         var record = new PassRecord();
         CacheTraffic? cache = null;
@@ -50,7 +53,7 @@ public sealed class PassStudy : IStudyRunner
             progress.Report(new RunProgress("simulating", (double)record.Points.Count / passes.Count, clock.Now, 0));
         }
 
-        return new PassReport(scenario, setup, unit, clock, activations, record, kernels, traffic, cache).Result();
+        return new PassReport(scenario, setup, unit, clock, activations, record, kernels, traffic, cache, packets).Result();
     }
 
     /// <summary>Context and new tokens of each pass over a sequence.</summary>

@@ -3,9 +3,11 @@ using Sim.Engine.Compute;
 using Sim.Engine.Compute.Generation;
 using Sim.Engine.Inference;
 using Sim.Engine.Network;
+using Sim.Engine.Packet;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Exchange;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Workloads.Inference;
 using Sim.Workloads.Models;
@@ -123,12 +125,34 @@ public sealed class UnitSetup
         new(_graph, router, Profile is null ? TransportEfficiency.Ideal : ClusterFactory.Efficiency(Profile), ForwardRate, isAnalytic: _scenario.Network == NetworkKind.Analytic);
 
     /// <summary>A unit on some nodes of the cluster; alone where nothing else uses the network.</summary>
-    public PassUnit Unit(InferenceClock clock, PassCosts costs, ExpertTraffic? traffic, int firstGpu, bool isAlone)
+    public PassUnit Unit(InferenceClock clock, PassCosts costs, ExpertTraffic? traffic, int firstGpu, bool isAlone, IExchangeTimes? exchanges = null) => new(
+        clock, PassProgram.Of(Model, Plan), Plan, costs, traffic, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost, hasPcie: !isAlone, exchanges) { IsAlone = isAlone };
+
+    /// <summary>The exchanges of a unit on the first nodes of a cluster, on packets.</summary>
+    /// <exception cref="RunFailedException">They are over the budget.</exception>
+    internal PacketPass OnPackets(PacketRunner runner, ClusterNetwork network, PassCosts costs, ExpertTraffic? traffic, int tokens)
     {
-        double[] nvLink = Profile is null ? [1, 1] : [.. LowLatencyExchangeModel.Of(Profile).Nvlink.Select(share => share / Profile.Exchange.NvlinkEfficiency)];
-        var copyCost = Profile is null ? 1 : Profile.Exchange.CopyRate(ExchangeOperation.Dispatch, Nodes) / Profile.Exchange.CopyRate(ExchangeOperation.Combine, Nodes);
-        return new PassUnit(clock, PassProgram.Of(Model, Plan), Plan, costs, traffic, [.. Enumerable.Range(firstGpu, Plan.Ranks)], nvLink, copyCost, hasPcie: !isAlone) { IsAlone = isAlone };
+        if (traffic is not null && Plan.HasExchange)
+        {
+            HoldPackets(runner, costs, traffic, tokens);
+        }
+
+        return new PacketPass(runner, network, [.. Enumerable.Range(0, Plan.Ranks)], NvLinkShares, CombineCopyCost);
     }
+
+    /// <summary>A dispatch and a combine per routing class and micro-batch. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>
+    private void HoldPackets(PacketRunner runner, PassCosts costs, ExpertTraffic traffic, int tokens)
+    {
+        double exchanges = Math.Min(traffic.RoutingClasses, Model.Layers) * Plan.MicroBatches;
+        var rows = (double)tokens / Plan.TensorParallel * Plan.Ranks * (Plan.Transport == ExpertTransport.Normal ? Math.Min(traffic.Copies, Nodes) : traffic.Copies) * (Nodes - 1) / Nodes;
+        var bytes = exchanges * rows * (costs.Settings.DispatchBytes + costs.Settings.CombineBytes);
+        var transfers = Plan.Transport == ExpertTransport.Normal ? (bytes / ProgramBuilder.PieceBytes * (1 + _graph.GpusPerNode)) : exchanges * rows * 4;
+        runner.HoldProgram(bytes, links: 2, transfers, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+    }
+
+    private double[] NvLinkShares => Profile is null ? [1, 1] : [.. LowLatencyExchangeModel.Of(Profile).Nvlink.Select(share => share / Profile.Exchange.NvlinkEfficiency)];
+
+    private double CombineCopyCost => Profile is null ? 1 : Profile.Exchange.CopyRate(ExchangeOperation.Dispatch, Nodes) / Profile.Exchange.CopyRate(ExchangeOperation.Combine, Nodes);
 
     /// <summary>Fails when so many cached tokens do not fit on a replica.</summary>
     public void RequireCache(double tokens, string what)

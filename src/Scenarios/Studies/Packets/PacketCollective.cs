@@ -15,8 +15,9 @@ internal static class PacketCollective
         var algorithm = setup.Algorithm;
         runner.HoldProgram((double)algorithm.Steps * algorithm.MaxSends * algorithm.Ranks * setup.Channels * setup.Chunks);
         var topology = runner.Topology(network);
-        var program = new CollectiveProgram(network, topology, setup, latency);
-        var run = runner.Run(network, topology, program.Workload);
+        var (builder, paths) = (new ProgramBuilder(network.Graph, topology), new SendPaths(network, latency));
+        var program = new CollectiveProgram(builder, network, setup, paths.EndLatency);
+        var run = runner.Run(network, topology, builder.Build());
         var ends = program.RankEnds(run);
         var time = new SimDuration(ends.Max());
         var (bound, reason) = CollectiveBound.Of(network.Graph, efficiency, setup.Algorithm, setup.Message, latency);
@@ -33,7 +34,6 @@ internal static class PacketCollective
             setup.Channels,
             true,
             ends);
-        var paths = new SendPaths(network, latency);
         var way = new SimDuration(paths.Latency(0, setup.Algorithm.Ranks - 1)) * setup.Algorithm.LatencySteps;
         return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
     }

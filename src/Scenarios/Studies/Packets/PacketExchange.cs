@@ -22,28 +22,27 @@ internal static class PacketExchange
     {
         var isDispatch = kind == ExchangeKind.Dispatch;
         var (bytes, copyCost) = isDispatch ? (setup.DispatchBytes, 1) : (setup.CombineBytes, setup.CombineCopyCost);
-        var topology = runner.Topology(network, copyCost);
+        var topology = runner.Topology(network, setup.CombineCopyCost);
         var bound = setup.Bound(network.Graph);
         double scaleOut = 0, scaleUp = 0;
         int[] gpus = [.. Enumerable.Range(0, ranks)];
-        var program = new ExchangeProgram(
-            network,
-            topology,
-            gpus,
-            kind,
-            (rank, counts) =>
-            {
-                draw.Fill(0, layer, rank, counts);
-                bound.Add(rank, counts, bytes);
-                scaleOut += (double)counts.TokensToNode.Sum() * bytes / ranks;
-                scaleUp += (double)counts.TokensToGpu.Sum() * bytes / ranks;
-            },
-            bytes);
-        var run = runner.Run(network, topology, program.Workload);
+        var counts = Array.ConvertAll(gpus, _ => new RoutingCounts(ranks / network.Graph.GpusPerNode, ranks));
+        foreach (var rank in gpus)
+        {
+            draw.Fill(0, layer, rank, counts[rank]);
+            bound.Add(rank, counts[rank], bytes);
+            scaleOut += (double)counts[rank].TokensToNode.Sum() * bytes / ranks;
+            scaleUp += (double)counts[rank].TokensToGpu.Sum() * bytes / ranks;
+        }
+
+        var builder = new ProgramBuilder(network.Graph, topology);
+        var program = new ExchangeProgram(builder, network.Graph.GpusPerNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytes);
+        var workload = builder.Build();
+        var run = runner.Run(network, topology, workload);
         var ends = program.RankEnds(run);
 
         // The kernel's fixed time was measured with the latency of the way in it, which packets bring along.
-        var way = LongestWay(network, ranks);
+        var way = ExchangeWay.Longest(network, gpus);
         var latency = isDispatch ? setup.DispatchLatency : setup.CombineLatency;
         latency = latency > way ? latency - way : SimDuration.Zero;
         var (lower, port) = bound.Compute(copyCost);
@@ -53,21 +52,9 @@ internal static class PacketExchange
             slowest + latency,
             scaleOut,
             scaleUp,
-            program.Workload.Messages.Count + program.Workload.Copies.Count,
+            workload.Messages.Count + workload.Copies.Count,
             SimDuration.FromSeconds(lower) + latency,
             port);
         return (result, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, slowest), $"{(isDispatch ? "a dispatch" : "a combine")} over {ranks} GPUs", way));
-    }
-
-    private static SimDuration LongestWay(ClusterNetwork network, int ranks)
-    {
-        var perNode = network.Graph.GpusPerNode;
-        long longest = 0;
-        for (var node = 1; node < ranks / perNode; node++)
-        {
-            longest = Math.Max(longest, network.Router.RouteLatency(network.Graph.NicOfGpu(0), network.Graph.NicOfGpu(node * perNode)));
-        }
-
-        return new SimDuration(longest);
     }
 }

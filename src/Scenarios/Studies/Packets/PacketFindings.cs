@@ -8,6 +8,9 @@ namespace Sim.Scenarios.Studies.Packets;
 /// <param name="Reasons">Why packets part from flows.</param>
 internal sealed record PacketFindings(IReadOnlyList<LinkUse> Use, ResultTable Waiting, ResultTable Reasons)
 {
+    /// <summary>The tables of a report.</summary>
+    public IReadOnlyList<ResultTable> Tables => [Waiting, Reasons];
+
     public static PacketFindings Of(PacketLinks links, string what, Units.SimDuration latency) => new(
         links.Use(),
         links.Waiting(),

@@ -21,11 +21,11 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
 
     /// <summary>The packet network of a cluster.</summary>
     /// <exception cref="RunFailedException">The cluster has parts that the packet network has no model for.</exception>
-    public ClusterTopology Topology(ClusterNetwork network, double copyCost = 1)
+    public ClusterTopology Topology(ClusterNetwork network, double combineCopyCost = 1)
     {
         try
         {
-            return ClusterTopology.Of(network, Format, SimDuration.Zero, copyCost);
+            return ClusterTopology.Of(network, Format, SimDuration.Zero, combineCopyCost);
         }
         catch (ArgumentException problem)
         {
@@ -43,6 +43,26 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         transfers * PacketEstimate.BytesPerTransfer,
         "Fewer groups or chunks would fit");
 
+    /// <summary>The same by what it moves between nodes.</summary>
+    /// <param name="bytes">Payload that crosses the fabric.</param>
+    /// <param name="links">Links of a path.</param>
+    /// <param name="transfers">Messages and copies.</param>
+    /// <param name="share">What to do with the share of the work that would fit.</param>
+    /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
+    public void HoldProgram(double bytes, int links, double transfers, string share)
+    {
+        var credits = FlowControlParameters.For(scenario.Packet.Transport, scenario.Packet.FlowControl).Kind == FlowControl.Credit;
+        var packets = bytes / scenario.Packet.Mtu.Count;
+        var hops = packets * links * PacketEstimate.CrossingsPerLink * (credits ? 2 : 1);
+        var seconds = (hops / PacketEstimate.HopsPerSecondMerged) + (transfers * PacketEstimate.SecondsPerTransfer);
+        Budget.Hold(
+            scenario,
+            string.Create(CultureInfo.InvariantCulture, $"{hops:G2} packet-hops"),
+            seconds,
+            (transfers * PacketEstimate.BytesPerTransfer) + (packets * 3 / 8),
+            string.Create(CultureInfo.InvariantCulture, $"With {scenario.Budget.Seconds / seconds:P3} {share}"));
+    }
+
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="RunFailedException">Over the budget, a message without a path, or a deadlock of lossless links.</exception>
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
@@ -53,7 +73,9 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         {
             Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
             var run = new PacketNetwork(topology.Packets, parameters, workload).Run();
-            return run.Deadlock is { } deadlock ? throw new RunFailedException(deadlock.Report(topology.Packets)) : run;
+            return run.Deadlock is { } deadlock ? throw new RunFailedException(deadlock.Report(topology.Packets))
+                : run.Totals.Conserved ? run
+                : throw new RunFailedException("packets were lost without a trace: what was sent is not what was delivered, trimmed, dropped, lost or in flight");
         }
         catch (ArgumentException problem)
         {

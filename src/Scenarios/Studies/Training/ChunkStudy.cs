@@ -3,6 +3,7 @@ using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Units;
 using Sim.Workloads.Experts;
 using Sim.Workloads.Models;
@@ -27,20 +28,13 @@ public sealed class ChunkStudy : IStudyRunner
         var phaseTimes = setup.PhaseTimes(draw, 0);
         var plan = new ParallelismPlan { DataParallel = setup.Graph.GpuCount, ExpertParallel = setup.Graph.GpuCount };
         var (workload, ranks) = (TrainingWorkload.OverlappedChunk(units), new ClusterRanks(plan, setup.Graph.GpusPerNode));
-        StepEstimate.Hold(setup, workload, ranks);
-        var simulation = new TrainingSimulation(
-            workload,
-            setup.Network(),
-            ranks,
-            draw,
-            setup.Exchange.Bound(setup.Graph),
-            setup.Parameters(draw, phaseTimes));
-        var run = TrainingStudy.Simulate(simulation, progress, token);
+        var (run, packets) = TrainingStudy.Simulate(setup, workload, ranks, draw, setup.Parameters(draw, phaseTimes), progress, token);
         progress.Report(new RunProgress("simulated", 1, run.End, run.ScaleOutFlows));
-        return Report(scenario, setup, draw, run, phaseTimes, layers);
+        return Report(scenario, setup, draw, run, phaseTimes, layers, packets);
     }
 
-    private static RunResult Report(Scenario scenario, TrainingSetup setup, RoutingDraw draw, TrainingRun run, InventoryPhaseTimes phaseTimes, int layers)
+    private static RunResult Report(
+        Scenario scenario, TrainingSetup setup, RoutingDraw draw, TrainingRun run, InventoryPhaseTimes phaseTimes, int layers, PacketFindings? packets)
     {
         var use = StreamUses.Mean(run, Enumerable.Range(0, run.Ranks.Count));
         var path = CriticalPath.Walk(run);
@@ -72,10 +66,10 @@ public sealed class ChunkStudy : IStudyRunner
             Breakdown = StreamUses.Breakdown("mean over ranks", use, run.End.Seconds),
             CriticalPath = CriticalPath.Of(path),
             Uncertainty = error,
-            LinkUse = LinkUsage.Of(run.Network, run.End),
+            LinkUse = packets?.Use ?? LinkUsage.Of(run.Network, run.End),
             Timeline = [.. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0, 9], 0, long.MaxValue)],
             Bounds = [ExchangeBounds(run)],
-            Tables = [KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
+            Tables = [KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup), .. packets?.Tables ?? []],
             Notes = [.. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup)],
             Hash = run.Log.Hash,
         };

@@ -3,6 +3,7 @@ using Sim.Engine.Network;
 using Sim.Engine.Packet;
 using Sim.Engine.Training;
 using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Workloads.Programs;
 
@@ -17,7 +18,7 @@ internal static class StepEstimate
     /// <summary>Operations and transfers in memory, from the same table.</summary>
     private const double BytesPerTransfer = 20;
 
-    /// <exception cref="RunFailedException">The step is over the budget, or asked for on packets.</exception>
+    /// <exception cref="RunFailedException">The step is over the budget.</exception>
     public static void Hold(TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks)
     {
         var scenario = setup.Scenario;
@@ -29,29 +30,69 @@ internal static class StepEstimate
             sends += Count(program, OperationKind.Send);
         }
 
-        if (scenario.Network != NetworkKind.Packet)
+        if (scenario.Network == NetworkKind.Packet)
         {
-            var transfers = (exchanges * setup.Exchange.Nodes) + sends;
-            Budget.Hold(
-                scenario,
-                string.Create(CultureInfo.InvariantCulture, $"{transfers:G3} transfers"),
-                transfers / TransfersPerSecond,
-                transfers * BytesPerTransfer,
-                "Fewer micro-batches, or training.fold_to, would fit");
+            HoldPackets(setup, workload, ranks, exchanges, sends);
             return;
         }
 
-        var bytes = setup.Plan.ExpertParallel > setup.Graph.GpusPerNode
-            ? setup.RoutedTokens * setup.Draw()!.MomentsOf(0).NodesPerToken * (setup.Exchange.Nodes - 1) / setup.Exchange.Nodes * (setup.Exchange.DispatchBytes + setup.Exchange.CombineBytes) / 2.0
-            : 0;
-        var hops = ((exchanges * bytes) + (sends * workload.BoundaryBytes)) / scenario.Packet.Mtu.Count * PacketEstimate.CrossingsPerLink * PathLinks(setup.Graph);
-        throw new RunFailedException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"packets carry exchanges and collectives, not whole steps: this one has about {hops:G2} packet-hops, {hops / PacketEstimate.HopsPerSecond / 3600:G2} hours on one core, and the budget is {scenario.Budget.Seconds:G4} s. What fits: study: expert-exchange or collective over one of its groups"));
+        var transfers = (exchanges * setup.Exchange.Nodes) + sends;
+        Budget.Hold(
+            scenario,
+            string.Create(CultureInfo.InvariantCulture, $"{transfers:G3} transfers"),
+            transfers / TransfersPerSecond,
+            transfers * BytesPerTransfer,
+            "Fewer micro-batches, or training.fold_to, would fit");
     }
 
-    private static double Count(TrainingProgram program, OperationKind kind) => program.Steps.Sum(step =>
-        (double)program.Templates[step.Template].Operations.Sum(stream => stream.Count(operation => operation.Kind == kind)));
+    /// <summary>What crosses the fabric, by the mean counts of the routing, and how many messages and copies that makes.</summary>
+    private static void HoldPackets(TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, double exchanges, double sends)
+    {
+        var (bytes, transfers) = Collectives(workload, ranks);
+        bytes += sends * workload.BoundaryBytes;
+        transfers += sends * ProgramBuilder.Pieces(workload.BoundaryBytes);
+        if (setup.Draw() is { } draw)
+        {
+            var row = (setup.Exchange.DispatchBytes + setup.Exchange.CombineBytes) / 2.0;
+            var remote = setup.RoutedTokens * draw.MomentsOf(0).NodesPerToken * (setup.Exchange.Nodes - 1) / setup.Exchange.Nodes * row;
+            bytes += exchanges * remote;
+
+            // Each piece is a message and as many copies as GPUs of its node take part of it.
+            transfers += exchanges * ((remote / ProgramBuilder.PieceBytes) + setup.Exchange.Nodes) * (1 + setup.Graph.GpusPerNode);
+        }
+
+        new PacketRunner(setup.Scenario, CancellationToken.None).HoldProgram(bytes, PathLinks(setup.Graph), transfers, "of its micro-batches, layers or tokens it would fit; so would study: overlapped-chunk, or expert-exchange or collective over one of its groups");
+    }
+
+    /// <summary>Bytes of collectives between nodes, and transfers of all: a ring of n ranks, k to a node, sends n times in each step on k channels, and 1/k of its bytes leave a node.</summary>
+    private static (double Bytes, double Transfers) Collectives(TrainingWorkload workload, ClusterRanks ranks)
+    {
+        double bytes = 0, transfers = 0;
+        for (var rank = 0; rank < ranks.Count; rank++)
+        {
+            var program = workload.Programs[ranks.PipelineRank[rank]];
+            for (var i = 0; i < program.Collectives.Length; i++)
+            {
+                var (collective, argument) = (program.Collectives[i], i);
+                var groups = ranks.Groups(collective.Group);
+                var (size, nodes) = (groups.SizeOf(rank), groups.NodesOf(rank, ranks.GpusPerNode));
+                var count = Count(program, operation => operation.Kind == OperationKind.Collective && operation.Argument == argument);
+                var local = (double)size / nodes;
+                bytes += nodes == 1 ? 0 : count * collective.BytesPerRank(size) / local;
+                transfers += collective.Bytes == 0 ? 0 : nodes == 1 ? count : count * collective.Steps(size) * local;
+            }
+        }
+
+        return (bytes, transfers);
+    }
+
+    private static double Count(TrainingProgram program, OperationKind kind) => Count(program, operation => operation.Kind == kind);
+
+    private static double Count(TrainingProgram program, Func<Operation, bool> counts)
+    {
+        var perTemplate = Array.ConvertAll(program.Templates, template => template.Operations.Sum(stream => stream.Count(counts)));
+        return program.Steps.Sum(step => (double)perTemplate[step.Template]);
+    }
 
     /// <summary>Links of the longest path up and down the fabric.</summary>
     private static int PathLinks(ClusterGraph graph)

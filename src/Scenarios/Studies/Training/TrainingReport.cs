@@ -4,6 +4,7 @@ using Sim.Engine.Results;
 using Sim.Engine.Training;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Studies.Models;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Workloads.Experts;
 using Sim.Workloads.Models;
 using Sim.Workloads.Parallelism;
@@ -13,7 +14,8 @@ namespace Sim.Scenarios.Studies.Training;
 
 /// <summary>The result of a training step: headline, phases of Table 4, breakdown, critical path, counts.</summary>
 internal sealed class TrainingReport(
-    Scenario scenario, TrainingSetup setup, LayerPlacement placement, RoutingDraw? draw, TrainingRun run, InventoryPhaseTimes phaseTimes, BoundCheck stepBound)
+    Scenario scenario, TrainingSetup setup, LayerPlacement placement, RoutingDraw? draw, TrainingRun run, InventoryPhaseTimes phaseTimes, BoundCheck stepBound,
+    PacketFindings? packets)
 {
     private const long TraceSpan = 300_000_000_000;
 
@@ -41,10 +43,10 @@ internal sealed class TrainingReport(
             Breakdown = [.. PhaseBreakdown(), .. StreamUses.Breakdown("compute stream, mean over ranks", use, run.End.Seconds)],
             CriticalPath = path,
             Uncertainty = error,
-            LinkUse = LinkUsage.Of(run.Network, run.End),
+            LinkUse = packets?.Use ?? LinkUsage.Of(run.Network, run.End),
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
-            Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup)],
+            Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup), .. packets?.Tables ?? []],
             Notes = [.. implied is null ? [] : new[] { implied }, .. FoldNotes(), .. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
@@ -231,7 +233,7 @@ internal sealed class TrainingReport(
                 Row("exchanges", run.Exchanges, $"{batches} x {moe} x 4 / {setup.Plan.ExpertParallel} ranks"),
                 Row("collectives", run.Collectives, "a group's collective counted once"),
                 Row("pipeline sends", run.Messages, $"{batches} x 2 x ({placement.Stages.Count} - 1) stage boundaries between ranks"),
-                .. run.Network.Flows is FlowNetwork flows ? [Row("flow solves", flows.Solves, "components solved")] : (IReadOnlyList<string>[])[],
+                .. packets is null && run.Network.Flows is FlowNetwork flows ? [Row("flow solves", flows.Solves, "components solved")] : (IReadOnlyList<string>[])[],
             ]);
     }
 

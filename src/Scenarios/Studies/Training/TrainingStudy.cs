@@ -1,11 +1,13 @@
 using System.Globalization;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Engine.Training;
-using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Units;
-using Sim.Workloads.Parallelism;
+using Sim.Workloads.Experts;
+using Sim.Workloads.Programs;
 
 namespace Sim.Scenarios.Studies.Training;
 
@@ -22,22 +24,28 @@ public sealed class TrainingStudy : IStudyRunner
         var parameters = setup.Parameters(draw, phaseTimes);
         var workload = setup.Workload(placement);
         var ranks = new ClusterRanks(setup.SimulatedPlan, setup.Graph.GpusPerNode, fold: setup.Fold.Factor);
-        StepEstimate.Hold(setup, workload, ranks);
-        var simulation = new TrainingSimulation(
-            workload,
-            setup.Network(),
-            ranks,
-            draw,
-            draw is null ? null : setup.Exchange.Bound(setup.Graph),
-            parameters);
-        var run = Simulate(simulation, progress, token);
+        var (run, packets) = Simulate(setup, workload, ranks, draw, parameters, progress, token);
         progress.Report(new RunProgress("analysing", 1, run.End, run.ScaleOutFlows));
         var check = new TrainingBounds(workload, parameters, Traffic(setup, draw, ranks)).Step(run.End - SimTime.Zero);
-        return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check).Build();
+        return new TrainingReport(scenario, setup, placement, draw, run, phaseTimes, check, packets).Build();
     }
 
+    /// <summary>Runs a step on the scenario's network; of packets with what they show.</summary>
     /// <exception cref="RunFailedException">A deadlock, GPUs that faults have cut off, or a result that is impossible.</exception>
-    internal static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
+    internal static (TrainingRun Run, PacketFindings? Packets) Simulate(
+        TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, RoutingDraw? draw, TrainingParameters parameters, IProgress<RunProgress> progress, CancellationToken token)
+    {
+        StepEstimate.Hold(setup, workload, ranks);
+        if (setup.Scenario.Network == NetworkKind.Packet)
+        {
+            return PacketTraining.Run(setup, workload, ranks, draw, parameters, token);
+        }
+
+        var bound = draw is null ? null : setup.Exchange.Bound(setup.Graph);
+        return (Simulate(new TrainingSimulation(workload, setup.Network(), ranks, draw, bound, parameters), progress, token), null);
+    }
+
+    private static TrainingRun Simulate(TrainingSimulation simulation, IProgress<RunProgress> progress, CancellationToken token)
     {
         try
         {
@@ -65,7 +73,7 @@ public sealed class TrainingStudy : IStudyRunner
     /// <summary>
     /// Extremes for the bounds. The least rows are half the mean and the most all rows that can arrive: loose on purpose, so that no drawn routing escapes them.
     /// </summary>
-    private static TrainingTraffic Traffic(TrainingSetup setup, Workloads.Experts.RoutingDraw? draw, ClusterRanks ranks)
+    private static TrainingTraffic Traffic(TrainingSetup setup, RoutingDraw? draw, ClusterRanks ranks)
     {
         var nic = setup.Graph.Node.Nic.PortRate.BytesPerSecond * setup.Exchange.Efficiency.Fabric;
         var nvLink = setup.Graph.Node.Gpu.NvLinkRate.BytesPerSecond * setup.Graph.Node.Gpu.NvLinks * setup.Exchange.Efficiency.NvLink;

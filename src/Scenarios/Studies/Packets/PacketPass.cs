@@ -1,0 +1,70 @@
+using Sim.Engine.Exchange;
+using Sim.Engine.Inference;
+using Sim.Engine.Network;
+using Sim.Engine.Packet;
+using Sim.Units;
+using Sim.Workloads.Experts;
+
+namespace Sim.Scenarios.Studies.Packets;
+
+/// <summary>The exchanges of an inference pass on packets. They never overlap, so each is a run of its own on an empty network, once for all layers of a routing class.</summary>
+/// <param name="runner">Runs programs.</param>
+/// <param name="network">The cluster.</param>
+/// <param name="gpus">GPU of each rank.</param>
+/// <param name="nvLink">Payload share of NVLink for low-latency dispatch and combine, relative to the network's.</param>
+/// <param name="combineCopyCost">What copying a byte in a combine of the normal kernels costs SMs relative to a dispatch.</param>
+internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, int[] gpus, double[] nvLink, double combineCopyCost) : IExchangeTimes
+{
+    private readonly ClusterTopology _topology = runner.Topology(network, combineCopyCost);
+
+    public SimDuration Way { get; } = ExchangeWay.Longest(network, gpus);
+
+    /// <summary>Runs so far.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>What the last exchange shows; null before the first.</summary>
+    public PacketFindings? Findings { get; private set; }
+
+    public SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
+    {
+        var builder = new ProgramBuilder(network.Graph, _topology);
+        _ = new DirectProgram(builder, network, gpus, kind, rows, bytesPerRow, nvLink[(int)kind]);
+        var run = Run(builder);
+        var last = SimTime.Zero;
+        foreach (var end in run.Messages.Select(message => message.Received).Concat(run.Copies))
+        {
+            last = end > last ? end.Value : last;
+        }
+
+        Find(kind, run, last - SimTime.Zero);
+        // Every rank receives from every other: the last row is what all wait for.
+        return Array.ConvertAll(gpus, _ => last - SimTime.Zero);
+    }
+
+    public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
+    {
+        var builder = new ProgramBuilder(network.Graph, _topology);
+        var perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
+        var program = new ExchangeProgram(builder, perNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytesPerToken);
+        var run = Run(builder);
+        var ends = Array.ConvertAll(program.RankEnds(run), end => new SimDuration(end));
+        Find(kind, run, ends.Max());
+        return ends;
+    }
+
+    private PacketRun Run(ProgramBuilder builder)
+    {
+        Runs++;
+        var run = runner.Run(network, _topology, builder.Build());
+        return run.Completed == run.Messages.Count ? run : throw new Running.RunFailedException($"{run.Messages.Count - run.Completed} of {run.Messages.Count} messages of an exchange never arrived");
+    }
+
+    private void Find(ExchangeKind kind, PacketRun run, SimDuration time)
+    {
+        if (time > SimDuration.Zero)
+        {
+            var what = $"the last {(kind == ExchangeKind.Dispatch ? "dispatch" : "combine")} over {gpus.Length} GPUs";
+            Findings = PacketFindings.Of(new PacketLinks(network, runner.Format, _topology, run, time), what, Way);
+        }
+    }
+}

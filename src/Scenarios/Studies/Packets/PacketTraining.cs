@@ -1,0 +1,48 @@
+using Sim.Engine.Results;
+using Sim.Engine.Training;
+using Sim.Engine.Training.Packets;
+using Sim.Scenarios.Running;
+using Sim.Scenarios.Studies.Training;
+using Sim.Units;
+using Sim.Workloads.Experts;
+using Sim.Workloads.Programs;
+
+namespace Sim.Scenarios.Studies.Packets;
+
+/// <summary>A training step on packets, with the result that <see cref="TrainingSimulation"/> has on flows.</summary>
+internal static class PacketTraining
+{
+    /// <exception cref="RunFailedException">The step has parts that the packet network has no model for, is over the budget, or stands still.</exception>
+    public static (TrainingRun Run, PacketFindings Findings) Run(
+        TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, RoutingDraw? draw, TrainingParameters parameters, CancellationToken token)
+    {
+        if (setup.Scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
+        {
+            throw new RunFailedException("cluster.faults: a step on packets has its faults from the beginning; leave out the fault's at, or use network: flow");
+        }
+
+        var network = setup.Network();
+        var runner = new PacketRunner(setup.Scenario, token);
+        try
+        {
+            var topology = runner.Topology(network, parameters.CombineCopyCost);
+            var step = new PacketStep(workload, network, topology, ranks, draw, draw is null ? null : setup.Exchange.Bound(setup.Graph), parameters);
+            var packets = runner.Run(network, topology, step.Program);
+            var run = step.Finish(packets);
+            var links = new PacketLinks(network, runner.Format, topology, packets, run.End - SimTime.Zero);
+            return (run, PacketFindings.Of(links, "the step", SimDuration.Zero));
+        }
+        catch (ArgumentException problem)
+        {
+            throw new RunFailedException(problem.Message, problem);
+        }
+        catch (SimulationDeadlockException deadlock)
+        {
+            throw new RunFailedException(deadlock.Message, deadlock);
+        }
+        catch (BoundViolationException impossible)
+        {
+            throw new RunFailedException(impossible.Message, impossible);
+        }
+    }
+}
