@@ -11,7 +11,7 @@ internal sealed class NetworkState
     /// <summary>Where nothing is lost a timeout is a last resort: Local ACK Timeout 14 of InfiniBand's reliable connections, 4.096 us x 2^14.</summary>
     private static readonly SimDuration LosslessTimeout = SimDuration.FromNanoseconds(4096) * (1L << 14);
 
-    public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers)
+    public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers, Observation? observation)
     {
         Topology = topology;
         Parameters = parameters;
@@ -47,6 +47,7 @@ internal sealed class NetworkState
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
         Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new LinkTelemetry(this) : null;
+        Observed = observation is null ? null : new ObservedLinks(this, observation);
     }
 
     public PacketTopology Topology { get; }
@@ -123,6 +124,9 @@ internal sealed class NetworkState
 
     /// <summary>What switches tell packets, or null.</summary>
     public LinkTelemetry? Telemetry { get; }
+
+    /// <summary>What is written down over time, or null.</summary>
+    public ObservedLinks? Observed { get; }
 
     private EgressQueue[] MakeQueues()
     {

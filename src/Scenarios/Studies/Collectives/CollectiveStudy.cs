@@ -104,7 +104,9 @@ public sealed class CollectiveStudy : IStudyRunner
             Comparisons = comparisons,
             Bounds = bounds,
             LinkUse = last.Use,
-            Tables = [CollectiveTable.Of(results), .. last.Findings is { } found ? (ResultTable[])[found.Waiting, found.Reasons] : []],
+            Tables = [CollectiveTable.Of(results), .. last.Findings?.Tables ?? []],
+            Charts = last.Findings?.Charts ?? [],
+            HeatMaps = last.Findings?.HeatMaps ?? [],
             Notes = NotesOf(scenario, results).ToList(),
             Hash = HashOf(results),
         };

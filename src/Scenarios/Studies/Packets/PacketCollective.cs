@@ -35,7 +35,7 @@ internal static class PacketCollective
             ends);
         var paths = new SendPaths(network, latency);
         var way = new SimDuration(paths.Latency(0, setup.Algorithm.Ranks - 1)) * setup.Algorithm.LatencySteps;
-        return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
+        return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), topology, program.Workload, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
     }
 
     /// <summary>The link that is busy longest, of the graph.</summary>

@@ -56,7 +56,7 @@ internal static class PacketExchange
             program.Workload.Messages.Count + program.Workload.Copies.Count,
             SimDuration.FromSeconds(lower) + latency,
             port);
-        return (result, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, slowest), $"{(isDispatch ? "a dispatch" : "a combine")} over {ranks} GPUs", way));
+        return (result, PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), topology, program.Workload, run, slowest), $"{(isDispatch ? "a dispatch" : "a combine")} over {ranks} GPUs", way));
     }
 
     private static SimDuration LongestWay(ClusterNetwork network, int ranks)
