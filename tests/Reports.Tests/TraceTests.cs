@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Sim.Engine.Results;
 using Sim.Reports.Tests.Samples;
@@ -79,10 +78,9 @@ public sealed class TraceTests
     private static JsonDocument Write(RunResult result)
     {
         using var file = new MemoryStream();
-        ChromeTraceWriter.WriteCompressed(result, SampleResult.Context, file);
+        ChromeTraceWriter.Write(result, SampleResult.Context, file);
         file.Position = 0;
-        using var zip = new GZipStream(file, CompressionMode.Decompress);
-        return JsonDocument.Parse(zip);
+        return JsonDocument.Parse(file);
     }
 
     private static (int Process, int Thread) Track(JsonElement e) => (e.GetProperty("pid").GetInt32(), e.GetProperty("tid").GetInt32());

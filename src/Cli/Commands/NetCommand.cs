@@ -37,10 +37,13 @@ internal static class NetCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the matrix, of paths and of marking.", DefaultValueFactory = _ => 1, HelpName = "number" };
         var threads = new Option<int>("--threads") { Description = "Worker threads; the result does not depend on them.", DefaultValueFactory = _ => 1, HelpName = "count" };
         var budget = new Option<int>("--budget") { Description = "Refuse runs that are estimated to take longer.", DefaultValueFactory = _ => 600, HelpName = "seconds" };
+        var output = new Option<string?>("--out") { Description = "Folder for a report with plots, tables and a trace; without it nothing is written.", HelpName = "folder" };
+        var sample = new Option<string?>("--sample") { Description = "Time between looks at the queues for --out; it doubles while a run has more than 1,024 of them. Without it the wire time of a full packet.", HelpName = "time" };
+        var check = new Option<bool>("--check") { Description = "Show that every packet and byte is accounted for; exit code 3 if not." };
         var json = CommonOptions.Json();
         var command = new Command("net", "Run a connection matrix on a fat-tree, packet by packet.")
         {
-            matrix, topo, generate, hosts, size, transport, routing, window, recovery, flow, buffer, headroom, queueing, classes, weights, mtu, faults, detection, retry, seed, threads, budget, json,
+            matrix, topo, generate, hosts, size, transport, routing, window, recovery, flow, buffer, headroom, queueing, classes, weights, mtu, faults, detection, retry, seed, threads, budget, output, sample, check, json,
         };
         command.SetAction(parsed =>
         {
@@ -78,15 +81,25 @@ internal static class NetCommand
             };
             parameters = WithLinks(parameters, Buffer("--buffer", parsed.GetValue(buffer)), Buffer("--headroom", parsed.GetValue(headroom)));
             Accept(context, (workload, LinkCheck.Of(parsed.GetValue(topo) ?? "network", topology, parameters, workload)));
-            var unloaded = new UnloadedTime(topology, parameters);
+            var folder = parsed.GetValue(output);
+            Require(parsed.GetValue(sample) is null || folder is not null, "--sample is for --out");
             HoldBudget(PacketEstimate.Of(topology, parameters, workload), parsed.GetValue(budget));
             context.Token.ThrowIfCancellationRequested();
-            var run = new PacketNetwork(topology, parameters, workload).Run(parsed.GetValue(threads));
+            var observe = folder is null ? null : new Observation { Interval = Sample(parsed.GetValue(sample)) };
+            var run = new PacketNetwork(topology, parameters, workload).Run(parsed.GetValue(threads), observe: observe);
             if (run.Deadlock is { } deadlock)
                 throw new RunFailedException(deadlock.Report(topology));
             if (run.Completed < workload.Messages.Count)
                 throw new RunFailedException(Unfinished.Tell(workload, run));
-            var report = new NetReport(workload, run, unloaded);
+            var messages = new MessageStatistics(workload, run, new UnloadedTime(topology, parameters));
+            if (folder is not null)
+            {
+                var title = parsed.GetValue(matrix) is { } cm2 ? Path.GetFileNameWithoutExtension(cm2) : string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(generate)} of {topology.Hosts} hosts");
+                new NetResult(topology, workload, run, messages).Write(folder, title, NetOptions.Resolved(command, parsed, parsed.GetValue(matrix)), NetOptions.Words(parsed));
+                context.Terminal.Messages.WriteLine($"report in {Path.Combine(folder, "report.html")}");
+            }
+
+            var report = new NetReport(run, messages);
             if (parsed.GetValue(json))
             {
                 context.Terminal.Results.WriteLine(report.Json());
@@ -96,6 +109,8 @@ internal static class NetCommand
                 report.Print(context.Terminal);
             }
 
+            if (parsed.GetValue(check))
+                Ledger.Hold(workload, run, parameters.Format, context.Terminal);
             return ExitCodes.Ok;
         });
         return command;
@@ -172,6 +187,16 @@ internal static class NetCommand
         var parts = text.Split(',');
         Require(parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)), $"--weights: '{text}' is no list of whole numbers, as 3,1");
         return Array.ConvertAll(parts, part => int.Parse(part, CultureInfo.InvariantCulture));
+    }
+
+    private static SimDuration? Sample(string? text)
+    {
+        if (text is null)
+            return null;
+        if (!QuantityParser.TryParse(text, QuantityKind.Duration, out var value, out var problem, out var hint))
+            throw new UserException($"--sample: {problem} ({hint})");
+        Require(value is >= 1 and <= 1_000_000_000_000, "--sample: 1 ps to 1 s lie between two looks");
+        return new SimDuration((long)value);
     }
 
     private static SimDuration Detection(string text)

@@ -11,18 +11,19 @@ internal sealed class NetReport
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly PacketRun _run;
-    private readonly int _messages;
     private readonly (string Name, Percentiles Values)[] _rows;
 
-    public NetReport(MessageSet workload, PacketRun run, UnloadedTime unloaded)
+    public NetReport(PacketRun run, MessageStatistics messages)
     {
         _run = run;
-        _messages = workload.Messages.Count;
+
+        // A sender that no answer reaches gives up a message that has arrived.
+        double[] acknowledged = [.. run.Messages.Where(message => message.Acknowledged is not null).Select(message => (message.Acknowledged!.Value - message.Posted!.Value).Microseconds)];
         _rows =
         [
-            ("last byte received, us", new Percentiles(run.Messages.Select(message => message.CompletionTime!.Value.Microseconds))),
-            ("last acknowledgement, us", new Percentiles(run.Messages.Select(message => (message.Acknowledged!.Value - message.Posted!.Value).Microseconds))),
-            ("slowdown", new Percentiles(run.Messages.Select((message, id) => message.CompletionTime!.Value / unloaded.Of(workload.Messages[id])))),
+            ("last byte received, us", messages.Times),
+            .. acknowledged.Length == 0 ? ((string, Percentiles)[])[] : [("last acknowledgement, us", new Percentiles(acknowledged))],
+            ("slowdown", messages.Slowdowns),
         ];
     }
 
@@ -42,9 +43,9 @@ internal sealed class NetReport
         terminal.ResultConsole.Write(table);
         var t = _run.Totals;
         terminal.Results.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {_messages} messages; packet-hops {t.DataHops} data, {t.ControlHops} control
-            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; headers returned: {t.Returns}; control packets dropped: {t.ControlDrops}; pauses: {t.Pauses}
-            lost to faults: {t.Losses} data packets, {t.ControlLosses} control packets
+            {_run.Messages.Count} messages; packet-hops {t.DataHops} data, {t.ControlHops} control
+            data packets: {t.DataSent} sent, {t.DataDelivered} delivered, {t.Trims} trimmed, {t.Drops} dropped, {t.Marks} marked; headers returned: {t.Returns}; control packets dropped: {t.ControlDrops}
+            pauses: {t.Pauses}, links stalled for {Stalled:G6} us in all; lost to faults: {t.Losses} data packets, {t.ControlLosses} control packets
             retransmissions {Retransmissions}, timeouts {Timeouts}, largest queue {LargestQueue} bytes, hash {_run.Hash:x16}
             """));
     }
@@ -52,7 +53,7 @@ internal sealed class NetReport
     public string Json() => JsonSerializer.Serialize(
         new
         {
-            messages = _messages,
+            messages = _run.Messages.Count,
             times = _rows.ToDictionary(row => row.Name, row => Named(row.Values)),
             data_hops = _run.Totals.DataHops,
             control_hops = _run.Totals.ControlHops,
@@ -66,6 +67,7 @@ internal sealed class NetReport
             control_drops = _run.Totals.ControlDrops,
             marks = _run.Totals.Marks,
             pauses = _run.Totals.Pauses,
+            stalled_us = Stalled,
             largest_held_bytes = _run.Links.Max(link => link.LargestHeld.Count),
             retransmissions = Retransmissions,
             timeouts = Timeouts,
@@ -73,6 +75,9 @@ internal sealed class NetReport
             hash = _run.Hash.ToString("x16", CultureInfo.InvariantCulture),
         },
         Indented);
+
+    /// <summary>Time that links stalled, added up, in microseconds.</summary>
+    private double Stalled => _run.Links.Sum(link => link.Stalled.Microseconds);
 
     private int Retransmissions => _run.Messages.Sum(message => message.Retransmissions);
 

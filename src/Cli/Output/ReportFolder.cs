@@ -1,6 +1,7 @@
 using System.Reflection;
 using Sim.Cli.Hosting;
 using Sim.Engine.Results;
+using Sim.Reports.Drawings;
 using Sim.Reports.Writing;
 using Sim.Scenarios;
 using Sim.Scenarios.Loading;
@@ -19,9 +20,15 @@ public static class ReportFolder
     public static void Write(Scenario scenario, RunResult result, string folder, string command)
     {
         var fabric = scenario is { Study: StudyKind.Topology, Cluster: { } cluster } ? FabricSketcher.Sketch(cluster) : null;
+        Write(result, folder, new ReportContext(Resolved(scenario), command, Version), fabric, null);
+    }
+
+    /// <summary>Writes or replaces a report with further data. Throws <see cref="UserException"/> for a folder that holds something else.</summary>
+    internal static void Write(RunResult result, string folder, ReportContext context, FabricSketch? fabric, ReportData? data)
+    {
         try
         {
-            ReportWriter.Write(result, folder, new ReportContext(Resolved(scenario), command, Version), fabric);
+            ReportWriter.Write(result, folder, context, fabric, data);
         }
         catch (ForeignFolderException foreign)
         {

@@ -11,7 +11,7 @@ internal sealed class NetworkState
     /// <summary>Where nothing is lost a timeout is a last resort: Local ACK Timeout 14 of InfiniBand's reliable connections, 4.096 us x 2^14.</summary>
     private static readonly SimDuration LosslessTimeout = SimDuration.FromNanoseconds(4096) * (1L << 14);
 
-    public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers)
+    public NetworkState(PacketTopology topology, PacketParameters parameters, MessageSet workload, int workers, Observation? observation)
     {
         Topology = topology;
         Workload = workload;
@@ -45,6 +45,7 @@ internal sealed class NetworkState
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
         ReorderWindow = parameters.Transport.ReorderWindow?.Picoseconds ?? (parameters.Routing is PacketRouting.Ecmp or PacketRouting.Static ? 0 : Lanes.Kind == FlowControl.None ? LongestUnloaded : Timeout);
         Telemetry = parameters.Transport.Kind == TransportKind.Hpcc ? new PathTelemetry(Sends, parameters.Transport.Window, Routes.LongestPath - 1) : null;
+        Observed = observation is null ? null : new ObservedLinks(this, observation);
     }
 
     public PacketTopology Topology { get; }
@@ -139,6 +140,9 @@ internal sealed class NetworkState
             ? window
             : throw new ArgumentException($"a window of {new SimDuration(window)} is not legal: it lies between 1 ps and the smallest latency of a link or signal, {new SimDuration(longest)}");
     }
+
+    /// <summary>What is written down over time, or null.</summary>
+    public ObservedLinks? Observed { get; }
 
     private EgressQueue[] MakeQueues()
     {

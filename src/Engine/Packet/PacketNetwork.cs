@@ -40,10 +40,10 @@ public sealed class PacketNetwork
         _workload = workload;
     }
 
-    /// <summary>Runs to the end of all activity, or to <paramref name="until"/>. The result depends neither on the number of threads nor on the window.</summary>
-    public PacketRun Run(int threads = 1, SimTime? until = null)
+    /// <summary>Runs to the end of all activity, or to <paramref name="until"/>. The result depends neither on the number of threads nor on the window nor on what is observed.</summary>
+    public PacketRun Run(int threads = 1, SimTime? until = null, Observation? observe = null)
     {
-        var state = new NetworkState(_topology, _parameters, _workload, threads);
+        var state = new NetworkState(_topology, _parameters, _workload, threads, observe);
         var end = (until ?? SimTime.Never).Picoseconds;
         var workers = new Worker[threads];
         for (var w = 0; w < threads; w++)

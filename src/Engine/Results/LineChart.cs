@@ -6,4 +6,5 @@ namespace Sim.Engine.Results;
 /// <param name="XLabel">Quantity and unit of the axis.</param>
 /// <param name="YLabel">Quantity and unit of the values.</param>
 /// <param name="Lines">The curves.</param>
-public sealed record LineChart(string Name, string Title, string XLabel, string YLabel, IReadOnlyList<ChartLine> Lines);
+/// <param name="IsLogarithmic">Places on the axis are shown by their logarithm; all are above 0.</param>
+public sealed record LineChart(string Name, string Title, string XLabel, string YLabel, IReadOnlyList<ChartLine> Lines, bool IsLogarithmic = false);

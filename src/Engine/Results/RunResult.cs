@@ -44,6 +44,9 @@ public sealed record RunResult
 
     public IReadOnlyList<LinkUse> LinkUse { get; init; } = [];
 
+    /// <summary>Shares by class of links and time.</summary>
+    public IReadOnlyList<HeatMap> HeatMaps { get; init; } = [];
+
     /// <summary>Spans for the pipeline chart and the trace: chosen ranks and a bounded time span.</summary>
     public IReadOnlyList<TimelineSpan> Timeline { get; init; } = [];
 

@@ -13,6 +13,7 @@ public static class FigureSet
         figures.AddRange(result.Charts.Where(chart => chart.Lines.Count > 0).Select(LinePlot.Draw));
         Add(figures, result.CriticalPath.Count > 0, () => CriticalPathPlot.Draw(result.CriticalPath));
         Add(figures, result.LinkUse.Any(use => use.Bytes > 0), () => LinkHeatMap.Draw(result.LinkUse));
+        figures.AddRange(result.HeatMaps.Select(HeatMapPlot.Draw));
         Add(figures, result.Timeline.Count > 0, () => PipelineChart.DrawAll(result.Timeline));
         Add(figures, result.Timeline.Count > 0 && PipelineChart.WantsZoom(result.Timeline), () => PipelineChart.DrawZoom(result.Timeline));
         Add(figures, result.Comparisons.Count > 0, () => ComparisonPlot.Draw(result.Comparisons));

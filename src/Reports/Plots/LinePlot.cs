@@ -1,4 +1,5 @@
 using Sim.Engine.Results;
+using Sim.Reports.Curves;
 
 namespace Sim.Reports.Plots;
 
@@ -19,18 +20,26 @@ internal static class LinePlot
         var colors = Palette.Assign(chart.Lines.Select(line => line.Name));
         foreach (var line in chart.Lines)
         {
-            var curve = canvas.Plot.Add.ScatterLine(line.X.ToArray(), line.Y.ToArray(), colors[line.Name]);
+            var curve = canvas.Plot.Add.ScatterLine(line.X.Select(x => Place(chart, x)).ToArray(), line.Y.ToArray(), colors[line.Name]);
             curve.LineWidth = 1.6f;
             curve.MarkerSize = line.X.Count <= FewPoints ? 6 : 0;
         }
 
         var highest = chart.Lines.SelectMany(line => line.Y).DefaultIfEmpty(1).Max();
-        var furthest = chart.Lines.SelectMany(line => line.X).DefaultIfEmpty(1).Max();
+        var (nearest, furthest) = (chart.Lines.SelectMany(line => line.X).DefaultIfEmpty(1).Min(), chart.Lines.SelectMany(line => line.X).DefaultIfEmpty(1).Max());
         canvas.Plot.Axes.SetLimits(0, furthest > 0 ? furthest * 1.02 : 1, 0, highest > 0 ? highest * 1.08 : 1);
+        if (chart.IsLogarithmic)
+        {
+            canvas.Plot.Axes.Bottom.TickGenerator = Decades.Ticks(nearest, furthest);
+            canvas.Plot.Axes.SetLimitsX(Place(chart, nearest) - 0.05, Place(chart, furthest) + 0.05);
+        }
+
         canvas.Plot.XLabel(chart.XLabel);
         canvas.Plot.YLabel(chart.YLabel);
         canvas.Plot.Axes.Left.MinimumSize = LeftSize;
         canvas.Legend(colors);
         return canvas.Render(chart.Name, chart.Title, $"{chart.YLabel} over {chart.XLabel}: {string.Join(", ", chart.Lines.Select(line => line.Name))}.");
     }
+
+    private static double Place(LineChart chart, double x) => chart.IsLogarithmic ? Math.Log10(x) : x;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using Sim.Engine.Results;
 using Sim.Reports.Writing;
@@ -12,15 +11,17 @@ namespace Sim.Reports.Traces;
 /// </summary>
 public static class ChromeTraceWriter
 {
-    /// <summary>The trace as gzip.</summary>
-    public static void WriteCompressed(RunResult result, ReportContext context, Stream output)
+    /// <summary>The trace as JSON: the spans of <see cref="RunResult.Timeline"/>, which the engine has bounded, and no more.</summary>
+    public static void Write(RunResult result, ReportContext context, Stream output) => Write(result, context, output, events =>
     {
-        using var zip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true);
-        Write(result, context, zip);
-    }
+        foreach (var rank in result.Timeline.GroupBy(s => s.Rank).OrderBy(g => g.Key))
+        {
+            WriteRank(events, rank.Key, [.. rank]);
+        }
+    });
 
-    /// <summary>The trace as plain JSON: the spans of <see cref="RunResult.Timeline"/>, which the engine has bounded, and no more.</summary>
-    public static void Write(RunResult result, ReportContext context, Stream output)
+    /// <summary>A trace with the identity of a result and the events that <paramref name="fill"/> writes.</summary>
+    internal static void Write(RunResult result, ReportContext context, Stream output, Action<TraceEvents> fill)
     {
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
@@ -32,21 +33,16 @@ public static class ChromeTraceWriter
         json.WriteString("tool_version", context.ToolVersion);
         json.WriteEndObject();
         json.WriteStartArray("traceEvents");
-        foreach (var rank in result.Timeline.GroupBy(s => s.Rank).OrderBy(g => g.Key))
-        {
-            WriteRank(json, rank.Key, [.. rank]);
-        }
-
+        fill(new TraceEvents(json));
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteRank(Utf8JsonWriter json, int rank, TimelineSpan[] spans)
+    private static void WriteRank(TraceEvents events, int rank, TimelineSpan[] spans)
     {
         var stage = spans.Max(s => s.PipelineRank);
         var label = stage >= 0 ? string.Create(CultureInfo.InvariantCulture, $"rank {rank} (pipeline rank {stage})") : string.Create(CultureInfo.InvariantCulture, $"rank {rank}");
-        WriteMetadata(json, "process_name", rank, 0, "name", label);
-        WriteSortIndex(json, "process_sort_index", rank, 0, rank);
+        events.Process(rank, label, rank);
 
         // Thread 0 is the idle thread of process 0 to some viewers; streams count from 1, in the order of their first span.
         var thread = 1;
@@ -55,60 +51,12 @@ public static class ChromeTraceWriter
             var tracks = NestingTracks.Split([.. stream]);
             for (var i = 0; i < tracks.Count; i++, thread++)
             {
-                var name = i == 0 ? stream.Key : string.Create(CultureInfo.InvariantCulture, $"{stream.Key} (overlap {i})");
-                WriteMetadata(json, "thread_name", rank, thread, "name", name);
-                WriteSortIndex(json, "thread_sort_index", rank, thread, thread);
+                events.Thread(rank, thread, i == 0 ? stream.Key : string.Create(CultureInfo.InvariantCulture, $"{stream.Key} (overlap {i})"));
                 foreach (var span in tracks[i])
                 {
-                    WriteSpan(json, span, thread);
+                    events.Span(rank, thread, span.Kind, span.Name, span.StartPicoseconds, span.EndPicoseconds);
                 }
             }
         }
-    }
-
-    private static void WriteSpan(Utf8JsonWriter json, TimelineSpan span, int thread)
-    {
-        json.WriteStartObject();
-        json.WriteString("ph", "X");
-        json.WriteString("cat", span.Kind);
-        json.WriteString("name", span.Name);
-        json.WriteNumber("pid", span.Rank);
-        json.WriteNumber("tid", thread);
-        WriteMicroseconds(json, "ts", span.StartPicoseconds);
-        WriteMicroseconds(json, "dur", span.EndPicoseconds - span.StartPicoseconds);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Picoseconds as decimal microseconds, digit for digit.</summary>
-    private static void WriteMicroseconds(Utf8JsonWriter json, string property, long picoseconds)
-    {
-        json.WritePropertyName(property);
-        json.WriteNumberValue(picoseconds / 1_000_000m);
-    }
-
-    private static void WriteMetadata(Utf8JsonWriter json, string kind, int pid, int tid, string argument, string value)
-    {
-        StartMetadata(json, kind, pid, tid);
-        json.WriteString(argument, value);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteSortIndex(Utf8JsonWriter json, string kind, int pid, int tid, int index)
-    {
-        StartMetadata(json, kind, pid, tid);
-        json.WriteNumber("sort_index", index);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void StartMetadata(Utf8JsonWriter json, string kind, int pid, int tid)
-    {
-        json.WriteStartObject();
-        json.WriteString("ph", "M");
-        json.WriteString("name", kind);
-        json.WriteNumber("pid", pid);
-        json.WriteNumber("tid", tid);
-        json.WriteStartObject("args");
     }
 }

@@ -9,7 +9,7 @@ internal static class CsvTables
 {
     private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { NewLine = "\n", WriteByteOrderMark = false, FormatProvider = CultureInfo.InvariantCulture };
 
-    public static void Write(RunResult result, string folder)
+    public static void Write(RunResult result, string folder, params IReadOnlyList<CsvFile> files)
     {
         var names = new FileNames();
         Write(folder, names.Take("metrics"), ["name", "value", "unit", "description"], result.Metrics, m => [m.Name, m.Value, m.Unit, m.Description]);
@@ -67,6 +67,11 @@ internal static class CsvTables
         {
             Write(folder, names.Take(table.Name), table.Columns, table.Rows, row => [.. row]);
         }
+
+        foreach (var data in files)
+        {
+            Write(folder, names.Take(data.Name), data.Columns, data.Rows);
+        }
     }
 
     private static object[] Cells(ErrorShare share) => [share.Name, share.Seconds, share.StandardError, share.VarianceShare];
@@ -78,12 +83,17 @@ internal static class CsvTables
             return;
         }
 
+        Write(folder, name, header, items.Select(cells));
+    }
+
+    private static void Write(string folder, string name, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object>> rows)
+    {
         using var file = File.Create(Path.Combine(folder, name + ".csv"));
         using var csv = CsvWriter.Create(file, Format, leaveOpen: false);
         WriteRow(csv, header);
-        foreach (var item in items)
+        foreach (var row in rows)
         {
-            WriteRow(csv, cells(item));
+            WriteRow(csv, row);
         }
     }
 

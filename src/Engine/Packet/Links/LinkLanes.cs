@@ -12,6 +12,8 @@ internal sealed class LinkLanes
     private readonly HeldLane[] _held;
     private readonly int[] _limit;
     private readonly int[] _back;
+    private readonly long[] _stalledSince;
+    private readonly long[] _stalled;
     private readonly FlowControlParameters _parameters;
     private readonly int _fullSize;
 
@@ -29,6 +31,9 @@ internal sealed class LinkLanes
         _held = new HeldLane[lanes];
         _limit = new int[Kind == FlowControl.Pause ? topology.Links.Length : 0];
         _back = Kind == FlowControl.None ? [] : topology.WaysBack();
+        _stalled = new long[Kind == FlowControl.None ? 0 : topology.Links.Length];
+        _stalledSince = new long[_stalled.Length];
+        Array.Fill(_stalledSince, -1);
         if (Kind == FlowControl.Credit && _parameters.InputBuffer < parameters.Format.Full)
             throw new ArgumentException($"an input buffer of {_parameters.InputBuffer} holds no packet of {parameters.Format.Full}");
         Array.Fill(_sending, new SendLane { Credits = (int)(_parameters.InputBuffer.Count / FlowControlParameters.Block.Count) });
@@ -74,6 +79,29 @@ internal sealed class LinkLanes
 
     /// <summary>Whether the receiver holds back a packet of a lane of the link: it has not even the credits of a full one, or pauses it.</summary>
     public bool HasClosed(int link, int lane) => !IsOpen(link, lane, _fullSize);
+
+    /// <summary>The link has nothing that it may send, and a packet that its receiver holds back.</summary>
+    public void Stall(int link, long now)
+    {
+        if (_stalledSince[link] < 0)
+            _stalledSince[link] = now;
+    }
+
+    /// <summary>The link sends again; returns since when it had stalled, or -1.</summary>
+    public long EndStall(int link, long now)
+    {
+        var since = _stalledSince[link];
+        if (since >= 0)
+        {
+            _stalled[link] += now - since;
+            _stalledSince[link] = -1;
+        }
+
+        return since;
+    }
+
+    /// <summary>For how long a link has stalled, in picoseconds; one that still does, until <paramref name="end"/>.</summary>
+    public long Stalled(int link, long end) => Kind == FlowControl.None ? 0 : _stalled[link] + (_stalledSince[link] < 0 ? 0 : Math.Max(0, end - _stalledSince[link]));
 
     /// <summary>A packet begins to leave on the link.</summary>
     public void Spend(int link, int lane, int size)

@@ -11,8 +11,12 @@ internal sealed partial class HostTurn<TTransport>
         if (host.Frames.Count > 0)
             return true;
         Span<int> heads = stackalloc int[_lanes.Count];
-        Heads(ref host, link, heads);
-        return heads.ContainsAnyExcept(0);
+        var held = Heads(ref host, link, heads);
+        if (heads.ContainsAnyExcept(0))
+            return true;
+        if (held)
+            _lanes.Stall(link, Math.Max(host.Free, host.Now));
+        return false;
     }
 
     /// <summary>The lane that sends next; only where one is open.</summary>
@@ -23,13 +27,19 @@ internal sealed partial class HostTurn<TTransport>
         return _lanes.Service.Pick(ref host.Turn, heads);
     }
 
-    private void Heads(ref Host host, int link, Span<int> heads)
+    /// <summary>By lane, the size of the packet that may leave now, or 0; true when the receiver holds one back.</summary>
+    private bool Heads(ref Host host, int link, Span<int> heads)
     {
+        var held = false;
         for (var lane = 0; lane < heads.Length; lane++)
         {
             var size = lane == 0 ? (host.Output.Count > 0 ? host.Output.Head.Size : 0) : NextSize(ref Ready(ref host, lane));
-            heads[lane] = size > 0 && _lanes.IsOpen(link, lane, size) ? size : 0;
+            var isOpen = _lanes.IsOpen(link, lane, size);
+            heads[lane] = isOpen ? size : 0;
+            held |= size > 0 && !isOpen;
         }
+
+        return held;
     }
 
     private int NextSize(ref MessageRing ready)

@@ -14,5 +14,7 @@ namespace Sim.Engine.Packet;
 /// <param name="Losses">Data packets lost to faults of the link, or for want of a way on behind it.</param>
 /// <param name="ControlLosses">Control packets and headers lost so.</param>
 /// <param name="LargestHeld">Under flow control, most that the packets of one lane held of its receiver's buffer.</param>
+/// <param name="Stalled">Under flow control, for how long the link sent nothing although a packet waited, because the receiver had given no credits or paused its lane; not part of the hash.</param>
 public readonly record struct LinkResult(
-    Bytes Sent, int Drops, int ControlDrops, int Trims, int Returns, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default, int Losses = 0, int ControlLosses = 0);
+    Bytes Sent, int Drops, int ControlDrops, int Trims, int Returns, int Marks, Bytes LargestBacklog, int Pauses = 0, Bytes LargestHeld = default, int Losses = 0, int ControlLosses = 0,
+    SimDuration Stalled = default);

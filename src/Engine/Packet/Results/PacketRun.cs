@@ -5,9 +5,11 @@ namespace Sim.Engine.Packet;
 /// <summary>The result of a run: plain data.</summary>
 public sealed class PacketRun
 {
-    private PacketRun(PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, long[] triggers, Deadlock? deadlock, ulong hash)
+    private PacketRun(
+        PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, long[] triggers, Deadlock? deadlock, Observed? observed, ulong hash)
     {
         Triggers = Array.ConvertAll(triggers, Time);
+        Observed = observed;
         Copies = Array.ConvertAll(nodes.Done, Time);
         NodeLinkBytes = nodes.Bytes;
         Deadlock = deadlock;
@@ -40,6 +42,9 @@ public sealed class PacketRun
     /// <summary>What keeps messages from arriving, where lossless links wait for each other; else null.</summary>
     public Deadlock? Deadlock { get; }
 
+    /// <summary>What was written down over time, where that was asked for.</summary>
+    public Observed? Observed { get; }
+
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
 
@@ -52,10 +57,13 @@ public sealed class PacketRun
             messages[m] = new MessageResult(Time(send.Posted), Time(state.Receives[m].Done), Time(send.Done), send.Resent, send.Timeouts, send.GivenUp);
         }
 
+        var lastMove = LastMove(workers);
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
             new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
-            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false)));
-        return new PacketRun(Total(state, workers), messages, links, state.Nodes, state.Triggers.Opened, DeadlockSearch.Find(state, LastMove(workers)), HashOf(state, messages, links));
+            state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false),
+            new SimDuration(state.Lanes.Stalled(queue.Link.Id, lastMove))));
+        var observed = state.Observed?.Result(Array.ConvertAll(workers, worker => worker.Carrier.Observer!));
+        return new PacketRun(Total(state, workers), messages, links, state.Nodes, state.Triggers.Opened, DeadlockSearch.Find(state, lastMove), observed, HashOf(state, messages, links));
     }
 
     /// <summary>When a packet was last put on a wire.</summary>

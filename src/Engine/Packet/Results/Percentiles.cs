@@ -13,6 +13,9 @@ public sealed class Percentiles
             throw new ArgumentException("a sample without values has no percentiles", nameof(sample));
     }
 
+    /// <summary>Values of the sample.</summary>
+    public int Count => _sorted.Length;
+
     public double Mean => _sorted.Average();
 
     public double Least => _sorted[0];

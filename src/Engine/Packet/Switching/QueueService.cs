@@ -70,6 +70,7 @@ internal sealed partial class QueueTurn
 
         queue.DataBytes += packet.Size;
         queue.Counts.LargestBacklog = Math.Max(queue.Counts.LargestBacklog, backlog + packet.Size);
+        _observer?.Arrive(queue.Link.Id, packet.Time, packet.Size);
         queue.Data.Append(packet);
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class QueueTurn
     private readonly bool _trimming;
     private readonly PathTelemetry? _telemetry;
     private readonly FaultTable? _faults;
+    private readonly LinkObserver? _observer;
 
     // What arrives in this turn: packets in the order of inputs, the output of each, and their keys, first as the packets, then output by output.
     private PacketRecord[] _packets = new PacketRecord[64];
@@ -60,6 +61,7 @@ internal sealed partial class QueueTurn
         _trimming = state.Parameters.Switch.Trimming;
         _telemetry = state.Telemetry;
         _faults = state.Faults;
+        _observer = carrier.Observer;
         var ports = state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.Out.Length);
         _count = new int[ports];
         _place = new int[ports];

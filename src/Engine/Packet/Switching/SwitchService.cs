@@ -39,14 +39,17 @@ internal sealed partial class SwitchTurn
 
         Span<int> heads = stackalloc int[_lanes.Count];
         Span<int> places = stackalloc int[_lanes.Count];
+        var held = false;
         for (var lane = 0; lane < heads.Length; lane++)
         {
-            places[lane] = Find(unit, port, lane, out heads[lane]);
+            places[lane] = Find(unit, port, lane, out heads[lane], ref held);
         }
 
         var next = _lanes.Service.Pick(ref port.Turn, heads);
         if (next < 0)
         {
+            if (held)
+                _lanes.Stall(port.Link, now);
             unit.Events.Set(Leaf(unit, port), long.MaxValue, 0);
             return;
         }
@@ -66,8 +69,8 @@ internal sealed partial class SwitchTurn
         Transmit(ref unit, ref port, ref ring, now);
     }
 
-    /// <summary>Where the output's next packet of a lane waits, and its size; 0 bytes when none may leave now.</summary>
-    private int Find(in SwitchUnit unit, in SwitchPort port, int lane, out int size)
+    /// <summary>Where the output's next packet of a lane waits, and its size; 0 bytes when none may leave now. Held, when the receiver keeps one from leaving.</summary>
+    private int Find(in SwitchUnit unit, in SwitchPort port, int lane, out int size, ref bool held)
     {
         size = 0;
         if (port.Bytes[lane] == 0)
@@ -78,9 +81,14 @@ internal sealed partial class SwitchTurn
             var input = inputs == 1 ? 0 : (port.NextInput + i) % inputs;
             var place = Place(unit, input, port.Index, lane);
             ref var ring = ref unit.Waiting[place];
-            if (ring.Count == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index)
-                || !_lanes.IsOpen(port.Link, lane, ring.Head.Size))
+            if (ring.Count == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index))
                 continue;
+            if (!_lanes.IsOpen(port.Link, lane, ring.Head.Size))
+            {
+                held = true;
+                continue;
+            }
+
             size = ring.Head.Size;
             return place;
         }

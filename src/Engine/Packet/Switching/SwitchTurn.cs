@@ -25,6 +25,7 @@ internal sealed partial class SwitchTurn
     private readonly bool _trimming;
     private readonly OverflowRule _overflow;
     private readonly PathTelemetry? _telemetry;
+    private readonly LinkObserver? _observer;
     private readonly int _headerBytes;
     private readonly int _controlLimit;
     private readonly int _resume;
@@ -49,6 +50,7 @@ internal sealed partial class SwitchTurn
         _trimming = parameters.Switch.Trimming;
         _overflow = new OverflowRule(parameters.Seed);
         _telemetry = state.Telemetry;
+        _observer = carrier.Observer;
         _headerBytes = (int)parameters.Format.Header.Count;
         _controlLimit = (int)parameters.Switch.ControlBuffer.Count;
         _resume = (int)(parameters.FlowControl.ResumePackets * parameters.Format.Full).Count;
@@ -142,6 +144,7 @@ internal sealed partial class SwitchTurn
             }
 
             counts.LargestBacklog = Math.Max(counts.LargestBacklog, backlog + packet.Size);
+            _observer?.Arrive(output, now, packet.Size);
         }
 
         port.Bytes[packet.Lane] += packet.Size;

@@ -17,6 +17,7 @@ internal sealed class Carrier
     private readonly bool _cutThrough;
     private readonly bool _adaptive;
     private readonly bool _merged;
+    private readonly bool _canStall;
     private readonly PacketLink[] _links;
     private readonly SwitchUnit[] _switches;
     private readonly PacketRing[] _wires;
@@ -43,6 +44,9 @@ internal sealed class Carrier
     /// <summary>When a packet was last put on the wire of any link.</summary>
     public long LastStart;
 
+    /// <summary>What is written down about the links, or null.</summary>
+    public LinkObserver? Observer { get; }
+
     public Carrier(NetworkState state, WindowWheel wheel, int id)
     {
         _queues = state.Queues;
@@ -57,6 +61,8 @@ internal sealed class Carrier
         _cutThrough = state.Parameters.Switch.CutThrough;
         _adaptive = state.Adaptive;
         _merged = state.Merged;
+        _canStall = state.Lanes.Kind != FlowControl.None;
+        Observer = state.Observed is { } observed ? new LinkObserver(observed) : null;
         _links = state.Topology.Links;
         _switches = state.Switches;
         _wires = state.Wires;
@@ -77,6 +83,9 @@ internal sealed class Carrier
     {
         packet.Link = link.Id;
         LastStart = start;
+        if (_canStall && _lanes.EndStall(link.Id, start) is >= 0 and var since)
+            Observer?.Stalled(link.Id, since, start);
+        Observer?.Send(link.Id, packet, start, wire);
         if (packet.Kind == PacketKind.Data)
         {
             DataHops++;

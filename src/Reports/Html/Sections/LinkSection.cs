@@ -9,13 +9,29 @@ internal static class LinkSection
 {
     public static void Write(HtmlBuilder html, RunResult result, IReadOnlyList<Figure> figures)
     {
-        if (!result.LinkUse.Any(use => use.Bytes > 0))
+        var hasUse = result.LinkUse.Any(use => use.Bytes > 0);
+        if (!hasUse && result.HeatMaps.Count == 0)
         {
             return;
         }
 
-        html.OpenSection("links", "Links")
-            .Element("p", "Utilisation is the mean over the run as a share of the wire rate, per direction; the busiest link of each class stands in brackets.");
+        html.OpenSection("links", "Links").Element("p", "Utilisation is a share of the wire rate, per direction.");
+        foreach (var map in result.HeatMaps)
+        {
+            InlineFigure.Write(html, figures, map.Name);
+        }
+
+        if (hasUse)
+        {
+            Classes(html, result, figures);
+        }
+
+        html.CloseSection();
+    }
+
+    private static void Classes(HtmlBuilder html, RunResult result, IReadOnlyList<Figure> figures)
+    {
+        html.Element("p", "By class it is the mean over the run; the busiest link of each class stands in brackets.");
         InlineFigure.Write(html, figures, "link-use");
         html.Raw("<details><summary>The figure's numbers</summary>").Table(
             "Link classes",
@@ -25,6 +41,6 @@ internal static class LinkSection
                 l.Tier, l.Plane < 0 ? "\u2013" : Quantity.Number(l.Plane), Quantity.Number(l.Links), Quantity.Bytes(l.Bytes),
                 Quantity.Percent(l.MeanUtilisation), Quantity.Percent(l.MaxUtilisation),
             ]));
-        html.Raw("</details>").CloseSection();
+        html.Raw("</details>");
     }
 }

@@ -105,6 +105,8 @@ public sealed class CollectiveStudy : IStudyRunner
             Bounds = bounds,
             LinkUse = last.Use,
             Tables = [CollectiveTable.Of(results), .. last.Findings?.Tables ?? []],
+            Charts = last.Findings?.Charts ?? [],
+            HeatMaps = last.Findings?.HeatMaps ?? [],
             Notes = NotesOf(scenario, results).ToList(),
             Hash = HashOf(results),
         };

@@ -71,11 +71,13 @@ public sealed class ExchangeStudy : IStudyRunner
                     rows),
                 .. findings?.Tables ?? [],
             ],
+            Charts = findings?.Charts ?? [],
+            HeatMaps = findings?.HeatMaps ?? [],
             Notes =
             [
                 "Logical bandwidth as the published figure defines it: distinct (token, node) pairs, own node included, times bytes per token, over the time of the kernel; the notify barrier is not in it.",
                 "NIC and NVLink efficiencies, the copy rate per SM and the fixed latencies are fitted on H100 rows (ACN); NVLink is scaled by the number of links.",
-                "The use of links is that of the last exchange.",
+                "The use of links, and what packets went through, are those of the last exchange.",
             ],
             Hash = ResultHash.Of(metrics),
         };

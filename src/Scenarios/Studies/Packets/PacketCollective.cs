@@ -17,7 +17,8 @@ internal static class PacketCollective
         var topology = runner.Topology(network);
         var (builder, paths) = (new ProgramBuilder(network.Graph, topology), new SendPaths(network, latency));
         var program = new CollectiveProgram(builder, network, setup, paths.EndLatency);
-        var run = runner.Run(network, topology, builder.Build());
+        var workload = builder.Build();
+        var run = runner.Run(network, topology, workload);
         var ends = program.RankEnds(run);
         var time = new SimDuration(ends.Max());
         var (bound, reason) = CollectiveBound.Of(network.Graph, efficiency, setup.Algorithm, setup.Message, latency);
@@ -35,7 +36,7 @@ internal static class PacketCollective
             true,
             ends);
         var way = new SimDuration(paths.Latency(0, setup.Algorithm.Ranks - 1)) * setup.Algorithm.LatencySteps;
-        return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
+        return (outcome, PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), topology, workload, run, time), $"{setup.Algorithm.Name} over {setup.Algorithm.Ranks} GPUs", way));
     }
 
     /// <summary>The link that is busy longest, of the graph.</summary>

@@ -55,6 +55,6 @@ internal static class PacketExchange
             workload.Messages.Count + workload.Copies.Count,
             SimDuration.FromSeconds(lower) + latency,
             port);
-        return (result, PacketFindings.Of(new PacketLinks(network, runner.Format, topology, run, slowest), $"{(isDispatch ? "a dispatch" : "a combine")} over {ranks} GPUs", way));
+        return (result, PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), topology, workload, run, slowest), $"{(isDispatch ? "a dispatch" : "a combine")} over {ranks} GPUs", way));
     }
 }

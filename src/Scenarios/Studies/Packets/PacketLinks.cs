@@ -10,15 +10,29 @@ namespace Sim.Scenarios.Studies.Packets;
 
 /// <summary>What the links of a packet run carried, where packets waited, and why a run takes longer than its flows would.</summary>
 /// <param name="network">The cluster.</param>
-/// <param name="format">Sizes on the wire.</param>
+/// <param name="parameters">Parameters of the run.</param>
 /// <param name="topology">Its packet network.</param>
-/// <param name="run">The run.</param>
+/// <param name="workload">Its messages.</param>
+/// <param name="run">The run, observed.</param>
 /// <param name="time">From its start to the last byte in use.</param>
-internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, ClusterTopology topology, PacketRun run, SimDuration time)
+internal sealed class PacketLinks(ClusterNetwork network, PacketParameters parameters, ClusterTopology topology, MessageSet workload, PacketRun run, SimDuration time)
 {
     private readonly ClusterGraph _graph = network.Graph;
+    private readonly LinkStatistics _links = new(topology.Packets, workload, run, run.Observed!.Tiers, time, link => NameOf(network.Graph, topology, link));
+    private readonly MessageStatistics? _messages = workload.Messages.Count == 0 ? null : new(workload, run, new UnloadedTime(topology.Packets, parameters));
 
-    private const int Shown = 10;
+    /// <summary>The classes of links of a cluster, named as the use of links names them.</summary>
+    public static LinkTiers Tiers(ClusterGraph graph, ClusterTopology topology)
+    {
+        string[] names =
+        [
+            .. topology.GraphLinks.Select(link => LinkUsage.TierOf(graph, link)),
+            .. topology.Packets.Links.Skip(topology.GraphLinks.Count).Select(bond => bond.Source < 0 ? "bond out" : "bond in"),
+        ];
+        string[] tiers = [.. LinkTiers.Of(topology.Packets).Names, .. names];
+        tiers = [.. tiers.Distinct().Where(names.Contains)];
+        return new LinkTiers(tiers, Array.ConvertAll(names, name => Array.IndexOf(tiers, name)));
+    }
 
     /// <summary>Use by tier and plane on the basis of flows, payload over wire rate; acknowledgements and what was sent again count. Links of the fabric without traffic are left out.</summary>
     public IReadOnlyList<LinkUse> Use()
@@ -39,7 +53,7 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
             var of = topology.GraphLinks[link];
             if (run.Links[link].Sent.Count > 0)
             {
-                var payload = (double)run.Links[link].Sent.Count * format.Payload.Count / format.Full.Count;
+                var payload = (double)run.Links[link].Sent.Count * parameters.Format.Payload.Count / parameters.Format.Full.Count;
                 Add(LinkUsage.TierOf(_graph, of), _graph.Links.Plane[of], payload, network.WireCapacity(network.Resource(of)));
             }
         }
@@ -55,22 +69,22 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
             pair.Key.Tier, pair.Key.Plane, pair.Value.Count, pair.Value.Sum(m => m.Bytes), pair.Value.Average(m => m.Use), pair.Value.Max(m => m.Use)))];
     }
 
-    /// <summary>The links at which most packets were refused, marked or waited.</summary>
-    public ResultTable Waiting() => new(
-        "packet_queues",
-        "Where packets waited: the queues with most refused, marked and waiting packets",
-        ["link", "busy", "largest backlog (kB)", "trimmed or dropped", "marked"],
-        [.. Ranked().Take(Shown).Select(link => (IReadOnlyList<string>)
-        [
-            Name(link), Busy(link).ToString("P1", CultureInfo.InvariantCulture), (run.Links[link].LargestBacklog.Count / 1e3).ToString("F0", CultureInfo.InvariantCulture),
-            Text(Refused(link)), Text(run.Links[link].Marks),
-        ])]);
+    /// <summary>Times of the messages, counts by tier, where packets waited.</summary>
+    public IEnumerable<ResultTable> Tables() =>
+        [.. _messages is null ? (ResultTable[])[] : [_messages.TimeTable(), _messages.SlowdownTable()], _links.TierTable(), _links.WaitingTable()];
+
+    /// <summary>How the times of messages are distributed, and queues over time.</summary>
+    public IReadOnlyList<LineChart> Charts() =>
+        [.. _messages is null ? (LineChart[])[] : [_messages.TimeChart(), _messages.SlowdownChart()], .. new QueueStatistics(run, _links.Name).Charts()];
+
+    /// <summary>Use by tier and time, and by tier and link.</summary>
+    public IReadOnlyList<HeatMap> HeatMaps() => _messages is null ? [] : [LinkStatistics.UseMap(run.Observed!), _links.LinkMap()];
 
     /// <summary>Why packets part from flows, as far as counts tell.</summary>
     /// <param name="latency">The chain of latencies, which is in no flow.</param>
     public IEnumerable<string> Reasons(SimDuration latency)
     {
-        var worst = Ranked().FirstOrDefault(-1);
+        var worst = _links.Ranked().FirstOrDefault(-1);
         if (worst >= 0 && Refused(worst) > 0)
         {
             var total = run.Totals.Trims + run.Totals.Drops;
@@ -95,19 +109,24 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketFormat format, C
         }
     }
 
-    private IEnumerable<int> Ranked() => Enumerable.Range(0, topology.GraphLinks.Count)
-        .Where(link => run.Links[link].LargestBacklog.Count > 0)
-        .OrderByDescending(Refused).ThenByDescending(link => run.Links[link].Marks).ThenByDescending(link => run.Links[link].LargestBacklog.Count);
+    private string Name(int link) => _links.Name(link);
 
-    private long Refused(int link) => (long)run.Links[link].Trims + run.Links[link].Drops;
+    private long Refused(int link) => _links.Refused(link);
 
     /// <summary>Share of the time in which a link sends.</summary>
-    private double Busy(int link) => run.Links[link].Sent.Count / (topology.Packets.Links[link].Rate.BytesPerSecond * time.Seconds);
+    private double Busy(int link) => _links.Use(link);
 
-    private string Name(int link)
+    /// <summary>Links beyond those of the cluster join a NIC to the ports that it bonds.</summary>
+    private static string NameOf(ClusterGraph graph, ClusterTopology topology, int link)
     {
-        var of = topology.GraphLinks[link];
-        return $"{_graph.NameOf(_graph.Links.From[of])} -> {_graph.NameOf(_graph.Links.To[of])}";
+        if (link < topology.GraphLinks.Count)
+        {
+            var of = topology.GraphLinks[link];
+            return $"{graph.NameOf(graph.Links.From[of])} -> {graph.NameOf(graph.Links.To[of])}";
+        }
+
+        var bond = topology.Packets.Links[link];
+        return bond.Source < 0 ? $"NIC {~bond.Source} -> its ports" : $"ports of NIC {~bond.Target} -> it";
     }
 
     private static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -29,14 +29,15 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
     {
         var builder = new ProgramBuilder(network.Graph, _topology);
         _ = new DirectProgram(builder, network, gpus, kind, rows, bytesPerRow, nvLink[(int)kind]);
-        var run = Run(builder);
+        var workload = builder.Build();
+        var run = Run(workload);
         var last = SimTime.Zero;
         foreach (var end in run.Messages.Select(message => message.Received).Concat(run.Copies))
         {
             last = end > last ? end.Value : last;
         }
 
-        Find(kind, run, last - SimTime.Zero);
+        Find(kind, workload, run, last - SimTime.Zero);
         // Every rank receives from every other: the last row is what all wait for.
         return Array.ConvertAll(gpus, _ => last - SimTime.Zero);
     }
@@ -46,25 +47,26 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
         var builder = new ProgramBuilder(network.Graph, _topology);
         var perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
         var program = new ExchangeProgram(builder, perNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytesPerToken);
-        var run = Run(builder);
+        var workload = builder.Build();
+        var run = Run(workload);
         var ends = Array.ConvertAll(program.RankEnds(run), end => new SimDuration(end));
-        Find(kind, run, ends.Max());
+        Find(kind, workload, run, ends.Max());
         return ends;
     }
 
-    private PacketRun Run(ProgramBuilder builder)
+    private PacketRun Run(MessageSet workload)
     {
         Runs++;
-        var run = runner.Run(network, _topology, builder.Build());
+        var run = runner.Run(network, _topology, workload);
         return run.Completed == run.Messages.Count ? run : throw new Running.RunFailedException($"{run.Messages.Count - run.Completed} of {run.Messages.Count} messages of an exchange never arrived");
     }
 
-    private void Find(ExchangeKind kind, PacketRun run, SimDuration time)
+    private void Find(ExchangeKind kind, MessageSet workload, PacketRun run, SimDuration time)
     {
         if (time > SimDuration.Zero)
         {
             var what = $"the last {(kind == ExchangeKind.Dispatch ? "dispatch" : "combine")} over {gpus.Length} GPUs";
-            Findings = PacketFindings.Of(new PacketLinks(network, runner.Format, _topology, run, time), what, Way);
+            Findings = PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), _topology, workload, run, time), what, Way);
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         try
         {
             Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
-            var run = new PacketNetwork(topology.Packets, parameters, workload).Run();
+            var run = new PacketNetwork(topology.Packets, parameters, workload).Run(observe: new Observation { Tiers = PacketLinks.Tiers(network.Graph, topology) });
             return run.Deadlock is { } deadlock ? throw new RunFailedException(deadlock.Report(topology.Packets))
                 : run.Totals.Conserved ? run
                 : throw new RunFailedException("packets were lost without a trace: what was sent is not what was delivered, trimmed, dropped, lost or in flight");
@@ -83,7 +83,8 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         }
     }
 
-    private PacketParameters Parameters(ClusterNetwork network)
+    /// <summary>Parameters of the scenario's runs on a cluster.</summary>
+    public PacketParameters Parameters(ClusterNetwork network)
     {
         var section = scenario.Packet;
         return new PacketParameters

@@ -29,7 +29,7 @@ internal static class PacketTraining
             var step = new PacketStep(workload, network, topology, ranks, draw, draw is null ? null : setup.Exchange.Bound(setup.Graph), parameters);
             var packets = runner.Run(network, topology, step.Program);
             var run = step.Finish(packets);
-            var links = new PacketLinks(network, runner.Format, topology, packets, run.End - SimTime.Zero);
+            var links = new PacketLinks(network, runner.Parameters(network), topology, step.Program, packets, run.End - SimTime.Zero);
             return (run, PacketFindings.Of(links, "the step", SimDuration.Zero));
         }
         catch (ArgumentException problem)
