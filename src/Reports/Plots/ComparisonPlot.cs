@@ -16,7 +16,8 @@ internal static class ComparisonPlot
         var prefix = SharedPrefix.Of([.. comparisons.Select(c => c.Name)]);
         canvas.Rows([.. comparisons.Select(c => c.Name[prefix.Length..] + (c.Fitted ? " (fitted)" : ""))]);
         var errors = comparisons.Select(c => double.IsFinite(c.RelativeError) ? Math.Clamp(c.RelativeError * 100, -Widest, Widest) : 0).ToArray();
-        var limit = Math.Max(15, errors.Max(Math.Abs) * 1.4);
+        // Room for the number beside the furthest point, and for the word beyond where it lies outside.
+        var limit = Math.Max(15, errors.Max(Math.Abs) * (comparisons.Any(IsBeyond) ? 1.9 : 1.4));
         var bottom = -comparisons.Count + 0.45;
         canvas.Box(-10, 10, bottom, 0.55, Palette.BandWide);
         canvas.Box(-5, 5, bottom, 0.55, Palette.BandNarrow);
@@ -38,6 +39,8 @@ internal static class ComparisonPlot
         return canvas.Render("comparison", "Prediction against measurement", alternative);
     }
 
+    private static bool IsBeyond(Comparison row) => Math.Abs(row.RelativeError) * 100 > Widest;
+
     private static void Point(Canvas canvas, Comparison row, double error, double y, double limit)
     {
         var color = row.Fitted ? Palette.Grey : Palette.Blue;
@@ -49,6 +52,6 @@ internal static class ComparisonPlot
         marker.MarkerStyle.LineWidth = 1.5f;
         var side = error >= 0 ? 1 : -1;
         canvas.Text(
-            Quantity.SignedPercent(row.RelativeError) + (Math.Abs(row.RelativeError) * 100 > Widest ? ", beyond the axis" : ""), error + (side * limit * 0.02), y, Palette.Ink, side > 0 ? Alignment.MiddleLeft : Alignment.MiddleRight);
+            Quantity.SignedPercent(row.RelativeError) + (IsBeyond(row) ? ", beyond" : ""), error + (side * limit * 0.02), y, Palette.Ink, side > 0 ? Alignment.MiddleLeft : Alignment.MiddleRight);
     }
 }
