@@ -185,7 +185,7 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
         {
             double Of(ServingStatistics counts) => share == 0 ? times(counts).Mean : times(counts).Quantile(share);
             var (passes, table) = (Of(window.Passes), Of(window.Table));
-            return [name, Cells.Number(passes * 1e3, 3), Cells.Number(table * 1e3, 3), Cells.Error((table / passes) - 1)];
+            return passes == 0 ? [name, "none", "", ""] : [name, Cells.Number(passes * 1e3, 3), Cells.Number(table * 1e3, 3), Cells.Error((table / passes) - 1)];
         }
 
         yield return new ResultTable(
