@@ -20,6 +20,7 @@ public static class NotModelled
         ["MEG-013"] = "its tensor, pipeline and data parallelism are only in a picture, its micro-batch nowhere",
         ["MEG-014"] = "its tensor, pipeline and data parallelism are only in a picture, its micro-batch nowhere",
         ["ISC-044"] = "computed by its authors from bytes over 50 GB/s, not measured",
+        ["MMX-005"] = "a share of a latency that its source does not define",
         ["PDK-009"] = "counting tokens per destination has no kernel model",
     };
 

@@ -83,7 +83,7 @@ public sealed class ModelSpecTests
     [Fact]
     public void An_unknown_architecture_is_told_what_is_known() => Holds(
         """{ "model_type": "mamba" }""",
-        "FILE:1:17: error: model_type: the architecture 'mamba' is not supported (supported: deepseek_v2, deepseek_v3, llama, qwen2, llada, minimax_m1)");
+        "FILE:1:17: error: model_type: the architecture 'mamba' is not supported (supported: deepseek_v2, deepseek_v3, llama, qwen2, qwen3, llada, minimax_m1)");
 
     [Fact]
     public void A_hybrid_model_needs_an_attention_type_for_each_layer()
