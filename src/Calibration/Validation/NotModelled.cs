@@ -38,6 +38,7 @@ public static class NotModelled
             "UAR" => "caches and single instructions are below what a kernel model resolves",
             "KVT" => "needs the scenario of its map, which was not run",
             "DIN" => "the tokens per pass behind it are not published",
+            "UMZ" => "needs the scenario of its latency, which was not run",
             "ISC" => "needs the step of 2,048 GPUs, which was skipped",
             _ => "no study predicts it",
         };
