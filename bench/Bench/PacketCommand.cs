@@ -36,8 +36,7 @@ internal static class PacketCommand
             Switch = SwitchParameters.For(kind),
             FlowControl = FlowControlParameters.For(kind),
         };
-        // A small run lets the runtime compile; it is not measured.
-        new PacketNetwork(Tree(8, SimDuration.FromNanoseconds(cable)), parameters, MatrixGenerator.Permutation(128, new Bytes(2_000_000), 1)).Run(threads);
+        WarmUp(Tree(8, SimDuration.FromNanoseconds(cable)), parameters, threads);
         var meter = Meter.Start();
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var run = new PacketNetwork(topology, parameters, workload).Run(threads);
@@ -50,6 +49,17 @@ internal static class PacketCommand
             CPU {cost.CpuSeconds:F2} s, wall {wall:F2} s, {run.Totals.Hops / cost.CpuSeconds / 1e6:F2} M hops per CPU-second, peak {Meter.PeakMebibytes} MiB, allocated {cost.AllocatedBytes >> 20} MiB, conserved {run.Totals.Conserved}, hash {run.Hash:x16}
             """));
         return 0;
+    }
+
+    /// <summary>Small runs, not measured, until the runtime has compiled the loops for good.</summary>
+    private static void WarmUp(PacketTopology topology, PacketParameters parameters, int threads)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < 2)
+        {
+            new PacketNetwork(topology, parameters, MatrixGenerator.Permutation(128, new Bytes(2_000_000), 1)).Run(threads);
+            Thread.Sleep(100);
+        }
     }
 
     private static PacketTopology Tree(int k, SimDuration cable)

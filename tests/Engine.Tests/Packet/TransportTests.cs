@@ -31,6 +31,19 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public void Behind_a_narrow_core_no_more_is_sent_than_receivers_pull_at_the_rate_of_their_ports()
+    {
+        // 8 hosts send to 8 others over one link. A packet or header that arrives pulls another one, so a large first window stays under way for good, and receivers
+        // pace pulls at the rate of their own ports: up to 7 of 8 packets are trimmed. A storm, but with one transmission for each trim and one for each pull.
+        var parameters = new PacketParameters { Routing = PacketRouting.Ecmp, Transport = new TransportParameters { Kind = TransportKind.Ndp, Window = 128 } };
+        var run = Trees.Run(Trees.Dumbbell(8), parameters, [.. Enumerable.Range(0, 8).Select(host => Trees.Send(host, 8 + host, Trees.Packets(400)))]);
+        Assert.True(run.Totals.Trims > 8 * 400, "more is trimmed than is to be sent");
+        Assert.Equal(run.Totals.Trims, run.Messages.Sum(m => (long)m.Retransmissions));
+        var last = run.Messages.Max(m => m.Received!.Value.Picoseconds);
+        Assert.InRange(run.Totals.DataSent, 1, 8 * (128 + (last / Trees.Full) + 1));
+    }
+
+    [Fact]
     public void What_a_full_queue_drops_is_sent_again_after_a_timeout()
     {
         var parameters = Trees.Unlimited(50) with { Switch = new SwitchParameters { DataBuffer = new Bytes(41_600), Trimming = false } };

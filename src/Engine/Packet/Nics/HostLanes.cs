@@ -52,7 +52,7 @@ internal sealed partial class HostTurn<TTransport>
 
     private void SendFrame(ref Host host, ref EgressQueue port, long start)
     {
-        Put(ref host, ref port, ref host.Frames.Head, start);
+        Put(ref host, ref port, host.Frames.Head, start);
         host.Frames.Leave();
     }
 

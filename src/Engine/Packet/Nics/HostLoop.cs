@@ -75,7 +75,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         ref var inbox = ref _state.Wires[_state.Topology.HostQueue[number]];
         while (true)
         {
-            var arrival = inbox.Count > 0 ? inbox.Head.Time : long.MaxValue;
+            var arrival = inbox.FirstTime;
             var timer = host.Timers.NextTime;
             var send = (_plain ? host.Output.Count + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
             var next = Math.Min(arrival, Math.Min(timer, send));

@@ -65,7 +65,7 @@ internal sealed partial class HostTurn<TTransport>
         {
             ref var packet = ref host.Output.Head;
             Counts.ControlSent++;
-            Put(ref host, ref port, ref packet, start);
+            Put(ref host, ref port, packet, start);
             host.Output.Leave();
             return;
         }
@@ -93,7 +93,7 @@ internal sealed partial class HostTurn<TTransport>
         Counts.DataSent++;
         Counts.DataBytesSent += data.Size;
         message.NotBefore = _transport.Sent(id, ref message, start, data.Size, ref host.Timers);
-        Put(ref host, ref port, ref data, start);
+        Put(ref host, ref port, data, start);
         MakeReady(ref host, id);
     }
 
@@ -104,14 +104,14 @@ internal sealed partial class HostTurn<TTransport>
         return message.Flowlets;
     }
 
-    private void Put(ref Host host, ref EgressQueue port, ref PacketRecord packet, long start)
+    private void Put(ref Host host, ref EgressQueue port, in PacketRecord packet, long start)
     {
         var wire = _faults is null || packet.Kind.IsFrame() ? port.Link.WireTime(packet.Size) : _faults.WireTime(port.Link, packet.Size, start);
         host.Free = start + wire;
         port.Counts.Bytes += packet.Size;
         if (!_plain && !packet.Kind.IsFrame())
             _lanes.Spend(port.Link.Id, packet.Lane, packet.Size);
-        _carrier.Send(ref packet, port.Link, start, wire);
+        _carrier.Send(packet, port.Link, start, wire);
     }
 
     private void ReceiveControl(ref Host host, in PacketRecord packet)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>
@@ -9,11 +11,14 @@ internal sealed class RouteTable
     private const int CountBits = 8;
     private const int Unreachable = -1;
 
+    /// <summary>In place of a set: the host is at this very switch.</summary>
+    private const int Here = -1;
+
     /// <summary>No link leads on.</summary>
     public const int None = -1;
 
     private readonly PacketTopology _topology;
-    private readonly int[] _leafOfSwitch;
+    private readonly int[] _hostQueue;
     private readonly int[] _sets;
     private readonly int[] _members;
 
@@ -22,13 +27,14 @@ internal sealed class RouteTable
     public RouteTable(PacketTopology topology, IReadOnlySet<int>? dead = null)
     {
         _topology = topology;
-        _leafOfSwitch = new int[topology.Switches];
-        Array.Fill(_leafOfSwitch, -1);
+        _hostQueue = topology.HostQueue;
+        var leafOfSwitch = new int[topology.Switches];
+        Array.Fill(leafOfSwitch, -1);
         LeafOfHost = new int[topology.Hosts];
         var leaves = new List<int>();
         for (var h = 0; h < topology.Hosts; h++)
         {
-            ref var leaf = ref _leafOfSwitch[topology.SwitchOf(h)];
+            ref var leaf = ref leafOfSwitch[topology.SwitchOf(h)];
             if (leaf < 0)
             {
                 leaf = leaves.Count;
@@ -62,11 +68,8 @@ internal sealed class RouteTable
     /// <summary>All links by which a packet may leave a switch on a shortest path.</summary>
     public ReadOnlySpan<int> Ways(int at, int destination)
     {
-        var leaf = LeafOfHost[destination];
-        if (_leafOfSwitch[at] == leaf)
-            return _topology.HostQueue.AsSpan(destination, 1);
-        var set = _sets[(at * Leaves) + leaf];
-        return _members.AsSpan(set >> CountBits, set & ((1 << CountBits) - 1));
+        var set = SetOf(at, destination);
+        return set == Here ? _topology.HostQueue.AsSpan(destination, 1) : _members.AsSpan(set >> CountBits, set & ((1 << CountBits) - 1));
     }
 
     /// <summary>
@@ -75,17 +78,25 @@ internal sealed class RouteTable
     /// </summary>
     public int NextLink(int at, ref PacketRecord packet)
     {
-        var leaf = LeafOfHost[packet.Destination];
-        if (_leafOfSwitch[at] == leaf)
-            return _topology.HostQueue[packet.Destination];
-        var set = _sets[(at * Leaves) + leaf];
-        var count = set & ((1 << CountBits) - 1);
-        if (count <= 1)
-            return count == 0 ? None : _members[set >> CountBits];
-        var (rest, choice) = Math.DivRem((uint)packet.Path, (uint)count);
+        var set = SetOf(at, packet.Destination);
+        if (set == Here)
+            return _hostQueue[packet.Destination];
+        var count = (uint)set & ((1 << CountBits) - 1);
+        var path = (uint)packet.Path;
+        if (BitOperations.IsPow2(count))
+        {
+            packet.Path = (ushort)(path >> BitOperations.TrailingZeroCount(count));
+            return _members[(set >> CountBits) + (int)(path & (count - 1))];
+        }
+
+        if (count == 0)
+            return None;
+        var (rest, choice) = Math.DivRem(path, count);
         packet.Path = (ushort)rest;
         return _members[(set >> CountBits) + (int)choice];
     }
+
+    private int SetOf(int at, int destination) => _sets[unchecked((at * Leaves) + LeafOfHost[destination])];
 
     /// <summary>Builds the table: one search per leaf.</summary>
     private sealed class RouteSearch(PacketTopology topology, List<int> leaves, IReadOnlySet<int>? dead)
@@ -140,6 +151,7 @@ internal sealed class RouteTable
         private void Choose(int leaf, int[] outStart, int[] outLinks)
         {
             var links = new List<int>();
+            _sets[(leaves[leaf] * leaves.Count) + leaf] = Here;
             for (var at = 0; at < topology.Switches; at++)
             {
                 links.Clear();

@@ -20,8 +20,25 @@ internal struct PacketRing
     /// <summary>The first packet; only where there is one.</summary>
     public readonly ref PacketRecord Head => ref At(0);
 
+    /// <summary>Time of the first packet, or the end of time.</summary>
+    public readonly long FirstTime => Count > 0 ? Head.Time : long.MaxValue;
+
     /// <summary>The packet that was added last; only where there is one.</summary>
     public readonly ref PacketRecord Last => ref At(Count - 1);
+
+    /// <summary>Packets from the first on, as many as lie together in memory; all when <see cref="Count"/> is no more.</summary>
+    public readonly Span<PacketRecord> Front
+    {
+        get
+        {
+            var count = Count;
+            var items = _items;
+            if (count == 0)
+                return default;
+            var at = unchecked((int)_taken) & (items.Length - 1);
+            return items.AsSpan(at, Math.Min(count, items.Length - at));
+        }
+    }
 
     /// <summary>Any packet by its distance from the first.</summary>
     public readonly ref PacketRecord At(int index)
@@ -30,7 +47,8 @@ internal struct PacketRing
         return ref items[unchecked((int)(_taken + (uint)index) & (items.Length - 1))];
     }
 
-    public void Append(in PacketRecord packet)
+    /// <summary>The place of the next packet to be added; it counts from <see cref="Add"/> on.</summary>
+    public ref PacketRecord Place()
     {
         var items = _items;
         var added = _added;
@@ -39,11 +57,31 @@ internal struct PacketRing
             items = Grow();
         }
 
-        unchecked
+        return ref items[unchecked((int)added) & (items.Length - 1)];
+    }
+
+    /// <summary>Asks for the memory of the first packets, up to so many lines of two.</summary>
+    public readonly void PrefetchFront(int lines) => Prefetch(_taken, Math.Min(lines, (Count + 2) / 2));
+
+    /// <summary>Asks for the memory of the next packets to be added, so many lines of two.</summary>
+    public readonly void PrefetchPlace(int lines) => Prefetch(_added, lines);
+
+    private readonly void Prefetch(uint from, int lines)
+    {
+        var items = _items;
+        for (var i = 0; i < lines && 2 * i < items.Length; i++)
         {
-            items[(int)added & (items.Length - 1)] = packet;
-            Volatile.Write(ref _added, added + 1);
+            CacheLine.Prefetch(ref items[unchecked((int)(from + (2 * (uint)i))) & (items.Length - 1)]);
         }
+    }
+
+    /// <summary>The packet in the next place is complete.</summary>
+    public void Add() => Volatile.Write(ref _added, unchecked(_added + 1));
+
+    public void Append(in PacketRecord packet)
+    {
+        Place() = packet;
+        Add();
     }
 
     /// <summary>Adds a packet at its place by key, where they need not come in order.</summary>

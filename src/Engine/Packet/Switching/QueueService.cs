@@ -2,7 +2,8 @@ namespace Sim.Engine.Packet;
 
 /// <summary>
 /// One output: arrivals are admitted in the order of their key; at one instant the packet in service leaves first, then arrivals are admitted, then the
-/// next service begins.
+/// next service begins. A packet that arrives and leaves in the same turn
+/// is not moved in between.
 /// </summary>
 internal sealed partial class QueueTurn
 {
@@ -31,13 +32,18 @@ internal sealed partial class QueueTurn
 
             while (at < arrivals.Length && TimeOf(arrivals[at], start) <= until)
             {
-                Admit(ref unit, ref queue, ref _packets[PlaceOf(arrivals[at++])]);
+                Admit(ref unit, ref queue, PlaceOf(arrivals[at++]));
             }
 
             if (queue.DataBytes + queue.ControlBytes == 0)
                 continue;
             if (queue.Free >= end)
+            {
+                _data.MoveTo(ref queue.Data, _packets);
+                _control.MoveTo(ref queue.Control, _packets);
                 return queue.Free;
+            }
+
             Transmit(ref queue);
         }
     }
@@ -47,18 +53,19 @@ internal sealed partial class QueueTurn
     private static int PlaceOf(ulong key) => unchecked((int)(key & ((1UL << PlaceBits) - 1)));
 
     /// <summary>Admits, trims or drops a packet that arrives.</summary>
-    private void Admit(ref SwitchUnit unit, ref EgressQueue queue, ref PacketRecord packet)
+    private void Admit(ref SwitchUnit unit, ref EgressQueue queue, int place)
     {
+        ref var packet = ref _packets[place];
         if (packet.Kind != PacketKind.Data)
         {
-            AdmitControl(ref unit, ref queue, packet);
+            AdmitControl(ref unit, ref queue, place);
             return;
         }
 
         var backlog = queue.DataBacklog(packet.Time);
         if (backlog + packet.Size > queue.DataLimit)
         {
-            Overflow(ref unit, ref queue, ref packet);
+            Overflow(ref unit, ref queue, place);
             return;
         }
 
@@ -71,15 +78,16 @@ internal sealed partial class QueueTurn
         queue.DataBytes += packet.Size;
         queue.Counts.LargestBacklog = Math.Max(queue.Counts.LargestBacklog, backlog + packet.Size);
         _observer?.Arrive(queue.Link.Id, packet.Time, packet.Size);
-        queue.Data.Append(packet);
+        _data.Add(place);
     }
 
-    private void AdmitControl(ref SwitchUnit unit, ref EgressQueue queue, in PacketRecord packet)
+    private void AdmitControl(ref SwitchUnit unit, ref EgressQueue queue, int place)
     {
+        ref var packet = ref _packets[place];
         if (queue.ControlBytes + packet.Size <= _controlLimit)
         {
             queue.ControlBytes += packet.Size;
-            queue.Control.Append(packet);
+            _control.Add(place);
         }
         else if (packet.Kind == PacketKind.Header && unit.Returned is not null)
         {
@@ -93,7 +101,7 @@ internal sealed partial class QueueTurn
         }
     }
 
-    private void Overflow(ref SwitchUnit unit, ref EgressQueue queue, ref PacketRecord packet)
+    private void Overflow(ref SwitchUnit unit, ref EgressQueue queue, int place)
     {
         if (!_trimming)
         {
@@ -101,13 +109,19 @@ internal sealed partial class QueueTurn
             return;
         }
 
-        if (queue.Data.Count > 0 && _overflow.TrimsLast(queue.Data.Last, packet))
-            OverflowRule.Swap(ref queue.Data.Last, ref packet);
+        ref var packet = ref _packets[place];
+        if (_data.Count + queue.Data.Count > 0)
+        {
+            ref var last = ref _data.Count > 0 ? ref _packets[_data.Last] : ref queue.Data.Last;
+            if (_overflow.TrimsLast(last, packet))
+                OverflowRule.Swap(ref last, ref packet);
+        }
+
         packet.Kind = PacketKind.Header;
         packet.Size = (ushort)_headerBytes;
         packet.Lane = 0;
         queue.Counts.Trims++;
-        AdmitControl(ref unit, ref queue, packet);
+        AdmitControl(ref unit, ref queue, place);
     }
 
     /// <summary>Begins the next service, at the time the link is free; only for queues with packets that wait.</summary>
@@ -115,7 +129,9 @@ internal sealed partial class QueueTurn
     {
         var isControl = queue.ControlBytes > 0;
         ref var ring = ref isControl ? ref queue.Control : ref queue.Data;
-        ref var packet = ref ring.Head;
+        ref var arrived = ref isControl ? ref _control : ref _data;
+        var waited = ring.Count > 0;
+        ref var packet = ref waited ? ref ring.Head : ref _packets[arrived.First];
         var start = queue.Free;
         var wire = _faults is null ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, start);
         queue.Free = start + wire;
@@ -132,7 +148,14 @@ internal sealed partial class QueueTurn
             _telemetry?.Write(ref packet, queue.Link.Id, queue.DataBytes, queue.Counts.Bytes - packet.Size, start);
         }
 
-        _carrier.Send(ref packet, queue.Link, start, wire);
-        ring.Leave();
+        _carrier.Send(packet, queue.Link, start, wire);
+        if (waited)
+        {
+            ring.Leave();
+        }
+        else
+        {
+            arrived.Leave();
+        }
     }
 }

@@ -1,11 +1,10 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Sim.Engine.Packet;
 
 /// <summary>
 /// Serves a switch whose queues have their own state. First all that arrives before the end of the window is taken from the links, input by input, and dealt
-/// out to the outputs, as memory lies; then each output has its arrivals in the order of their key, one output after the other (QueueService.cs).
+/// out to the outputs, as memory lies (QueueArrivals.cs); then each output has its arrivals in the order of their key, one output after the other (QueueService.cs).
 /// </summary>
 internal sealed partial class QueueTurn
 {
@@ -14,8 +13,6 @@ internal sealed partial class QueueTurn
 
     /// <summary>The longest window in picoseconds whose times fit beside a place.</summary>
     public const long LongestWindow = 1L << (64 - PlaceBits);
-
-    private const int FewArrivals = 64;
 
     private readonly Carrier _carrier;
     private readonly EgressQueue[] _queues;
@@ -32,12 +29,26 @@ internal sealed partial class QueueTurn
     private readonly FaultTable? _faults;
     private readonly LinkObserver? _observer;
 
-    // What arrives in this turn: packets in the order of inputs, the output of each, and their keys, first as the packets, then output by output.
+    // What arrives in this turn: packets in the order of inputs, the output of each, and their keys: first as the packets, then by time, then output by output.
     private PacketRecord[] _packets = new PacketRecord[64];
     private int[] _outputs = new int[64];
     private ulong[] _keys = new ulong[64];
     private ulong[] _ordered = new ulong[64];
     private int _arrived;
+
+    // Of these, what waits at the output in service.
+    private ArrivalQueue _data = new();
+    private ArrivalQueue _control = new();
+
+    // How many arrive in each slice of the window, then where the next one goes.
+    private readonly int[] _slices = new int[2 << SliceBits];
+
+    // Inputs with packets that arrive in the window.
+    private readonly int[] _ready;
+
+    // Outputs with something to do.
+    private readonly int[] _serving;
+    private int _busy;
 
     // By output, how many arrive and where the next one goes among the ordered keys.
     private readonly int[] _count;
@@ -62,7 +73,9 @@ internal sealed partial class QueueTurn
         _telemetry = state.Telemetry;
         _faults = state.Faults;
         _observer = carrier.Observer;
+        _ready = new int[state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.In.Length)];
         var ports = state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.Out.Length);
+        _serving = new int[ports];
         _count = new int[ports];
         _place = new int[ports];
     }
@@ -76,154 +89,40 @@ internal sealed partial class QueueTurn
         _next = long.MaxValue;
         _arrived = 0;
         Gather(ref unit, number, start, end);
-        Deal(ref unit);
-        var backlogged = unit.Backlogged.Words;
-        for (var word = 0; word < backlogged.Length; word++)
+        if (_arrived > FewKeys)
         {
-            for (var bits = backlogged[word]; bits != 0; bits &= bits - 1)
+            Slice(end - start);
+        }
+
+        Deal(ref unit);
+        var serving = _serving.AsSpan(0, _busy);
+        foreach (var output in serving)
+        {
+            ref var queue = ref _queues[unit.Out[output]];
+            _wires[queue.Link.Id].PrefetchPlace(2);
+            if (queue.DataBytes > 0)
+                queue.Data.PrefetchFront(2);
+            if (queue.ControlBytes > 0)
+                queue.Control.PrefetchFront(2);
+        }
+
+        foreach (var output in serving)
+        {
+            var count = _count[output];
+            _count[output] = 0;
+            var arrivals = _ordered.AsSpan(_place[output] - count, count);
+            Sort(arrivals);
+            var free = Serve(ref unit, ref _queues[unit.Out[output]], arrivals, start, end);
+            if (free == long.MaxValue)
             {
-                var output = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                var count = _count[output];
-                _count[output] = 0;
-                var arrivals = _ordered.AsSpan(_place[output] - count, count);
-                Sort(arrivals);
-                var free = Serve(ref unit, ref _queues[unit.Out[output]], arrivals, start, end);
-                if (free == long.MaxValue)
-                {
-                    backlogged[word] &= ~(bits & (~bits + 1));
-                }
-                else
-                {
-                    _next = Math.Min(_next, free);
-                }
+                unit.Backlogged.Remove(output);
+            }
+            else
+            {
+                _next = Math.Min(_next, free);
             }
         }
 
         return _next;
-    }
-
-    /// <summary>Takes what arrives from the links, and finds the output of each packet.</summary>
-    private void Gather(ref SwitchUnit unit, int number, long start, long end)
-    {
-        var coming = unit.Coming.Words;
-        for (var word = 0; word < coming.Length; word++)
-        {
-            for (var bits = coming[word]; bits != 0; bits &= bits - 1)
-            {
-                var input = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                var rest = Take(ref _wires[unit.In[input]], ref unit, number, start, end);
-                if (unit.Returned is { } returned)
-                {
-                    // A returned header comes after what comes at the same time by its link.
-                    rest += Take(ref returned[input], ref unit, number, start, end);
-                }
-
-                if (rest == 0)
-                    coming[word] &= ~(bits & (~bits + 1));
-            }
-        }
-    }
-
-    /// <summary>Takes the packets that arrive before the end of the window; returns how many are still to come.</summary>
-    private int Take(ref PacketRing ring, ref SwitchUnit unit, int number, long start, long end)
-    {
-        var count = ring.Count;
-        var taken = 0;
-        for (; taken < count; taken++)
-        {
-            ref var packet = ref ring.At(taken);
-            if (packet.Time >= end)
-            {
-                _next = Math.Min(_next, packet.Time);
-                break;
-            }
-
-            var link = _routes.At(packet.Time).NextLink(number, ref packet);
-            if (link == RouteTable.None)
-            {
-                _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
-                continue;
-            }
-
-            var at = _arrived;
-            if (at == _packets.Length)
-            {
-                GrowArrivals();
-            }
-
-            var output = _output[link];
-            unchecked
-            {
-                _packets[at] = packet;
-                _outputs[at] = output;
-                _keys[at] = ((ulong)(packet.Time - start) << PlaceBits) | (uint)at;
-                _count[output]++;
-                _arrived = at + 1;
-            }
-
-            unit.Backlogged.Add(output);
-        }
-
-        if (taken > 0)
-            ring.Leave(taken);
-        return count - taken;
-    }
-
-    /// <summary>Puts the keys of each output together.</summary>
-    private void Deal(ref SwitchUnit unit)
-    {
-        var backlogged = unit.Backlogged.Words;
-        var sum = 0;
-        for (var word = 0; word < backlogged.Length; word++)
-        {
-            for (var bits = backlogged[word]; bits != 0; bits &= bits - 1)
-            {
-                var output = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                _place[output] = sum;
-                sum += _count[output];
-            }
-        }
-
-        unchecked
-        {
-            for (var i = 0; i < _arrived; i++)
-            {
-                _ordered[_place[_outputs[i]]++] = _keys[i];
-            }
-        }
-    }
-
-    /// <summary>What comes from one input is in order, so that few keys move.</summary>
-    private static void Sort(Span<ulong> keys)
-    {
-        if (keys.Length > FewArrivals)
-        {
-            keys.Sort();
-            return;
-        }
-
-        unchecked
-        {
-            for (var i = 1; i < keys.Length; i++)
-            {
-                var key = keys[i];
-                var at = i - 1;
-                while (at >= 0 && keys[at] > key)
-                {
-                    keys[at + 1] = keys[at];
-                    at--;
-                }
-
-                keys[at + 1] = key;
-            }
-        }
-    }
-
-    private void GrowArrivals()
-    {
-        Array.Resize(ref _packets, _packets.Length * 2);
-        Array.Resize(ref _outputs, _packets.Length);
-        Array.Resize(ref _keys, _packets.Length);
-        _ordered = new ulong[_packets.Length];
     }
 }

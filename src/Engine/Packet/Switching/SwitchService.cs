@@ -106,7 +106,7 @@ internal sealed partial class SwitchTurn
         port.ServiceSize = packet.Size;
         if (port.ServiceLane > 0)
             _telemetry?.Write(ref packet, port.Link, port.Bytes[port.ServiceLane], queue.Counts.Bytes - packet.Size, now);
-        _carrier.Send(ref packet, queue.Link, now, wire);
+        _carrier.Send(packet, queue.Link, now, wire);
         ring.Leave();
         unit.Events.Set(Leaf(unit, port), now + wire, port.Link);
     }

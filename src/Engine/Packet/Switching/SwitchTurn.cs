@@ -92,9 +92,9 @@ internal sealed partial class SwitchTurn
     /// <summary>Sets what arrives next at an input: from the link, or a header that passes the switch once more and comes after what the link brings at the same time.</summary>
     public static void Expect(ref SwitchUnit unit, int input, in PacketRing wire)
     {
-        var time = wire.Count > 0 ? wire.Head.Time : long.MaxValue;
-        if (unit.Returned is { } returned && returned[input].Count > 0)
-            time = Math.Min(time, returned[input].Head.Time);
+        var time = wire.FirstTime;
+        if (unit.Returned is { } returned)
+            time = Math.Min(time, returned[input].FirstTime);
         unit.Events.Set(input, time, Arrival | unit.In[input]);
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class SwitchTurn
     {
         var link = unit.In[input];
         ref var wire = ref _wires[link];
-        ref var ring = ref wire.Count > 0 && wire.Head.Time == now ? ref wire : ref unit.Returned![input];
+        ref var ring = ref wire.FirstTime == now ? ref wire : ref unit.Returned![input];
         ref var packet = ref ring.Head;
         if (packet.Kind.IsFrame())
         {

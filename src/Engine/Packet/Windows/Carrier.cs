@@ -79,22 +79,19 @@ internal sealed class Carrier
     /// Sends a packet whose first bit leaves at <paramref name="start"/> and whose last leaves <paramref name="wire"/> later. It arrives
     /// whole at a host; at a switch with cut-through, its header does.
     /// </summary>
-    public void Send(ref PacketRecord packet, in LinkEnd link, long start, long wire)
+    public void Send(in PacketRecord packet, in LinkEnd link, long start, long wire)
     {
-        packet.Link = link.Id;
-        LastStart = start;
         if (_canStall && _lanes.EndStall(link.Id, start) is >= 0 and var since)
             Observer?.Stalled(link.Id, since, start);
         Observer?.Send(link.Id, packet, start, wire);
-        if (packet.Kind == PacketKind.Data)
+        var isData = packet.Kind == PacketKind.Data ? 1 : 0;
+        unchecked
         {
-            DataHops++;
-        }
-        else
-        {
-            ControlHops++;
+            DataHops += isData;
+            ControlHops += 1 - isData;
         }
 
+        LastStart = start;
         if (_faults is not null && !packet.Kind.IsFrame() && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
         {
             _faults.CountLoss(link.Id, packet.Kind == PacketKind.Data);
@@ -102,17 +99,22 @@ internal sealed class Carrier
             return;
         }
 
-        packet.Time = _cutThrough && link.Target >= 0 ? Arrival(packet, link, start, wire) : start + wire + link.Latency;
+        var time = _cutThrough && link.Target >= 0 ? Arrival(packet, link, start, wire) : start + wire + link.Latency;
         ref var ring = ref _wires[link.Id];
         var wakes = ring.Count == 0;
-        ring.Append(packet);
+        // First the whole, then what is new: a load of what was just written in parts would wait for it.
+        ref var place = ref ring.Place();
+        place = packet;
+        place.Link = link.Id;
+        place.Time = time;
+        ring.Add();
         if (link.Worker != _id)
         {
-            Tell(link, packet.Time);
+            Tell(link, time);
         }
         else if (wakes)
         {
-            Wake(link.Id, link.Target, packet.Time);
+            Wake(link.Id, link.Target, time);
         }
     }
 

@@ -91,8 +91,13 @@ internal sealed class Worker
         var start = window * _state.Window;
         var end = Math.Min(start + _state.Window, until);
         var hosts = _state.Hosts.Length;
-        foreach (var unit in _wheel.TakeUnits())
+        var units = _wheel.TakeUnits();
+        for (var i = 0; i < units.Length; i++)
         {
+            var unit = units[i];
+            if (i + 1 < units.Length && units[i + 1] < hosts)
+                _state.Wires[_state.Topology.HostQueue[units[i + 1]]].PrefetchFront(8);
+
             // A unit that was filed twice, or filed again for an earlier window, has its due time elsewhere by now.
             if (unit < hosts)
             {
