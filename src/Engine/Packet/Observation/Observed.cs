@@ -39,11 +39,4 @@ public sealed class Observed
 
     /// <summary>By link, how many further stalls there were.</summary>
     public IReadOnlyList<int> StallsLeftOut { get; }
-
-    /// <summary>Share of its rate that a tier used in an interval; the last interval is as long as the run lasts.</summary>
-    public double Use(int tier, int interval, int links)
-    {
-        var length = Math.Min(Interval.Picoseconds, End.Picoseconds - (interval * Interval.Picoseconds));
-        return length <= 0 || links == 0 ? 0 : Busy[tier][interval] / ((double)length * links);
-    }
 }
