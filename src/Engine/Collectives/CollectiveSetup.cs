@@ -23,8 +23,17 @@ public sealed record CollectiveSetup(CollectiveAlgorithm Algorithm, Bytes Messag
     /// </summary>
     public bool StepsOverlap { get; init; }
 
+    /// <summary>The nodes of the group in order, for packets; null for the first ones.</summary>
+    public IReadOnlyList<int>? Nodes { get; init; }
+
     /// <summary>The GPU of a rank of a channel.</summary>
     public int GpuOf(int rank, int channel, int gpusPerNode)
+    {
+        var gpu = InGroup(rank, channel, gpusPerNode);
+        return Nodes is null ? gpu : (Nodes[gpu / gpusPerNode] * gpusPerNode) + (gpu % gpusPerNode);
+    }
+
+    private int InGroup(int rank, int channel, int gpusPerNode)
     {
         if (Order == ChannelOrder.Identity)
         {

@@ -118,13 +118,21 @@ public sealed class CollectiveProgram
         }
 
         var exit = _paths.ExitOf(from, to);
+        var isCut = _paths.IsCut(exit, to);
         // What is not forwarded is divided over the queue pairs only.
-        var pieces = exit == from ? (int)Math.Min(send.Bytes, _queuePairs) : ProgramBuilder.Pieces(send.Bytes);
+        var pieces = exit == from && !isCut ? (int)Math.Min(send.Bytes, _queuePairs) : ProgramBuilder.Pieces(send.Bytes);
         for (var piece = 0; piece < pieces; piece++)
         {
             // Each sender has connections of its own, also where it leaves by another's NIC; what is forwarded goes when the connection has room.
             var connection = (channel * _perNode) + (from % _perNode);
             var (bytes, ready) = (ProgramBuilder.Piece(send.Bytes, pieces, piece), after);
+            if (isCut)
+            {
+                var (message, copy) = _builder.Transfer(from, to, bytes, after, Arrival(used, latency), connection);
+                _arrivals.Add((message, copy, send.Peer, latency));
+                continue;
+            }
+
             if (exit != from)
             {
                 var turn = _builder.Turn(exit, to, connection);

@@ -101,7 +101,8 @@ public sealed class ExchangeProgram
         else if (kind == ExchangeKind.Dispatch)
         {
             var here = _builder.Gate();
-            _arrivals.Add((rank, node, _builder.Send(_gpus[rank], forwarder, part, ProgramBuilder.Start, here), -1));
+            var (message, copy) = _builder.Transfer(_gpus[rank], forwarder, part, ProgramBuilder.Start, here);
+            _arrivals.Add((rank, node, message, copy));
             Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, here, ProgramBuilder.Start);
         }
         else
@@ -109,7 +110,8 @@ public sealed class ExchangeProgram
             var turn = _builder.Turn(forwarder, _gpus[rank]);
             var ready = _builder.Gate();
             var copied = Forward(kind, rank, node, tokens, bytesPerToken, pieces, piece, turn, ready);
-            _arrivals.Add((rank, node, _builder.Send(forwarder, _gpus[rank], part, copied ? ready : turn, ProgramBuilder.Start), -1));
+            var (message, copy) = _builder.Transfer(forwarder, _gpus[rank], part, copied ? ready : turn, ProgramBuilder.Start);
+            _arrivals.Add((rank, node, message, copy));
         }
     }
 

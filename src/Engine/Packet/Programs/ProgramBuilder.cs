@@ -28,6 +28,7 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     private readonly List<SimDuration> _delays = [];
     private readonly List<(int From, int To)> _chains = [];
     private readonly Dictionary<(int From, int To, int Channel), Connection> _connections = [];
+    private readonly Dictionary<(int From, int To), int> _detours = [];
 
     /// <summary>Messages between nodes so far.</summary>
     public int Messages => _messages.Count;
@@ -69,7 +70,7 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
     {
         var connection = Of(fromGpu, toGpu, channel);
-        var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
+        var (source, destination) = (topology.HostOf(fromGpu), topology.HostOf(toGpu));
         var start = after;
         if (Turn(connection) is >= 0 and var turn)
         {
@@ -83,6 +84,38 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         connection.Next = (connection.Next + 1) % queuePairs;
         _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, start, ReceivedTrigger: arrived));
         return _messages.Count - 1;
+    }
+
+    /// <summary>
+    /// Bytes from a GPU to one of another node: a message, or, where their NICs do not meet, one by another NIC of the nodes, the next of these each time, with a copy over NVLink to it and one from it.
+    /// </summary>
+    /// <returns>The message that arrives last, or -1 and the copy that does.</returns>
+    public (int Message, int Copy) Transfer(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
+    {
+        var ways = topology.Detours(fromGpu, toGpu);
+        if (ways.Count == 0)
+        {
+            return (Send(fromGpu, toGpu, bytes, after, arrived, channel), -1);
+        }
+
+        var perNode = cluster.GpusPerNode;
+        var next = _detours.GetValueOrDefault((fromGpu, toGpu), (fromGpu / perNode) + (toGpu / perNode));
+        _detours[(fromGpu, toGpu)] = next + 1;
+        var way = ways[next % ways.Count];
+        var (near, far) = (fromGpu - (fromGpu % perNode) + way, toGpu - (toGpu % perNode) + way);
+        var (ready, here) = (Gate(), Gate());
+
+        // Connections of its own: a sender's messages wait for each other, not for those of the NIC's own GPU. What is copied to the NIC goes when the connection has room.
+        var connection = -1 - (channel * perNode) - (fromGpu % perNode);
+        var turn = Turn(near, far, connection);
+        if (turn != Start)
+        {
+            Wait(turn, after);
+        }
+
+        Copy(fromGpu, near, bytes, turn == Start ? after : turn, ready);
+        Send(near, far, bytes, ready, here, connection);
+        return (-1, Copy(far, toGpu, bytes, here, arrived));
     }
 
     /// <summary>The gate that opens when the next message of a connection has its turn, for what must be ready before it; the message itself then needs none.</summary>
@@ -117,7 +150,7 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
 
     private Connection Of(int fromGpu, int toGpu, int channel)
     {
-        var key = (HostOf(fromGpu), HostOf(toGpu), channel);
+        var key = (topology.HostOf(fromGpu), topology.HostOf(toGpu), channel);
         if (!_connections.TryGetValue(key, out var connection))
         {
             _connections[key] = connection = new Connection { Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
@@ -132,12 +165,6 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         {
             _counts[gate]++;
         }
-    }
-
-    private int HostOf(int gpu)
-    {
-        var node = cluster.NodeOfGpu(gpu);
-        return (node * cluster.NicsPerNode) + cluster.NicOfGpu(gpu) - cluster.NicVertex(node, 0);
     }
 
     private sealed class Connection

@@ -16,6 +16,11 @@ public sealed class PacketRun
         Hash = hash;
     }
 
+    private PacketRun(PacketRun run, MessageResult[] messages, IReadOnlyList<SimTime?> copies)
+    {
+        (Copies, NodeLinkBytes, Deadlock, Totals, Messages, Links, Hash) = (copies, run.NodeLinkBytes, run.Deadlock, run.Totals, messages, run.Links, run.Hash);
+    }
+
     public PacketTotals Totals { get; }
 
     /// <summary>By message id.</summary>
@@ -38,6 +43,21 @@ public sealed class PacketRun
 
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
+
+    /// <summary>The run as the workload sees it that came beside another, which has so many messages and copies; counts, links and the hash are those of both.</summary>
+    public PacketRun Behind(int messages, int copies) => new(this, [.. Messages.Skip(messages)], [.. Copies.Skip(copies)]);
+
+    /// <summary>The run with other arrivals of some messages: when the last of the copies has arrived that stands for a message.</summary>
+    public PacketRun Rerouted(IReadOnlyDictionary<int, int> copyOfMessage)
+    {
+        var messages = Messages.ToArray();
+        foreach (var (message, copy) in copyOfMessage)
+        {
+            messages[message] = messages[message] with { Received = Copies[copy] };
+        }
+
+        return new PacketRun(this, messages, Copies);
+    }
 
     internal static PacketRun Of(NetworkState state, Worker[] workers)
     {

@@ -11,8 +11,11 @@ namespace Sim.Engine.Packet;
 /// </summary>
 public sealed class ClusterTopology
 {
-    private ClusterTopology(PacketTopology packets, int[] graphLinks, bool copies)
+    private readonly FabricRouter _router;
+
+    private ClusterTopology(FabricRouter router, PacketTopology packets, int[] graphLinks, bool copies)
     {
+        _router = router;
         Packets = packets;
         GraphLinks = graphLinks;
         HasCopyLinks = copies;
@@ -35,6 +38,17 @@ public sealed class ClusterTopology
 
     /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink.</summary>
     public int Copying(int gpu) => HasCopyLinks ? (gpu * PerGpu) + 2 : -1;
+
+    /// <summary>The host of a GPU's NIC.</summary>
+    public int HostOf(int gpu)
+    {
+        var graph = _router.Graph;
+        var node = graph.NodeOfGpu(gpu);
+        return (node * graph.NicsPerNode) + graph.NicOfGpu(gpu) - graph.NicVertex(node, 0);
+    }
+
+    /// <summary>Other ways from a GPU to one of another node, where their NICs do not meet; see <see cref="Engine.Network.Detours"/>.</summary>
+    public IReadOnlyList<int> Detours(int fromGpu, int toGpu) => Network.Detours.Of(_router, fromGpu, toGpu);
 
     private const int PerGpu = 3;
 
@@ -84,7 +98,7 @@ public sealed class ClusterTopology
 
         var packets = new PacketTopology(graph.NicCount, graph.SwitchCount, [.. links], graph.NicsPerNode, inNodes);
         return packets.Lookahead >= PacketTopology.ShortestLatency
-            ? new ClusterTopology(packets, [.. graphLinks], copies)
+            ? new ClusterTopology(network.Router, packets, [.. graphLinks], copies)
             : throw new ArgumentException(
                 $"a link of the cluster has a latency of {packets.Lookahead}, and packets need {PacketTopology.ShortestLatency} at least: give the switch a hop_latency or the fabric a cable_latency");
     }

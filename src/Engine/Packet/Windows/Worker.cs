@@ -44,11 +44,25 @@ internal sealed class Worker
                 _state.Hosts[messages[m].Source].Timers.Push(new HostTimer(messages[m].Start.Picoseconds, TimerKind.Post, m));
         }
 
+        foreach (var (message, at) in _state.Workload.Abandoned)
+        {
+            if (_state.Partition.OfHost[messages[message].Source] == _id)
+                _state.Hosts[messages[message].Source].Timers.Push(new HostTimer(at.Picoseconds, TimerKind.Abandon, message));
+        }
+
         var nodes = _state.Nodes;
         for (var c = 0; c < nodes.Copies.Count; c++)
         {
             if (nodes.Copies[c].StartTrigger < 0 && _state.Partition.OfHost[nodes.NodeOfCopy(c) * nodes.HostsPerNode] == _id)
                 nodes.Timers[nodes.NodeOfCopy(c)].Push(new HostTimer(0, TimerKind.Copy, c));
+        }
+
+        var triggers = _state.Workload.Triggers;
+        for (var t = 0; t < triggers.Count; t++)
+        {
+            // Without a host it starts nothing.
+            if (triggers[t] == 0 && _state.Triggers.Host(t) is >= 0 and var at && _state.Partition.OfHost[at] == _id)
+                nodes.Timers[at / nodes.HostsPerNode].Push(new HostTimer(_state.Triggers.Delay(t), TimerKind.Release, t));
         }
 
         for (var h = 0; h < _state.Hosts.Length; h++)
