@@ -28,12 +28,12 @@ public sealed record Scenario
 
     [Field(
         "The machine.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Message, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Collective, StudyKind.Isolation, StudyKind.Message, StudyKind.Topology, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public ClusterSection? Cluster { get; init; }
 
     [Field(
         "The model's config.json: relative to this file, or to the folder that holds library/.",
-        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
+        RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.ExpertExchange, StudyKind.Isolation, StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public string? Model { get; init; }
 
     [Field("Several models for a model study, each a config.json.")]
@@ -63,7 +63,7 @@ public sealed record Scenario
     [Field("What communication takes from the GPU.")]
     public CommunicationSection Communication { get; init; } = new();
 
-    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
+    [Field("Hardware profile: a name in library/profiles.", RequiredFor = [StudyKind.TrainingStep, StudyKind.OverlappedChunk, StudyKind.Isolation, StudyKind.Generation, StudyKind.ReinforcementStep, StudyKind.Serving])]
     public string? Profile { get; init; }
 
     [Field("Kernel inventory: relative to this file, or to the folder that holds library/. Without it one is generated from the model, for BF16.")]
@@ -75,14 +75,17 @@ public sealed record Scenario
     [Field("What the result keeps of the timeline.")]
     public OutputSection Output { get; init; } = new();
 
-    [Field("A collective alone.", RequiredFor = [StudyKind.Collective])]
+    [Field("A collective alone.", RequiredFor = [StudyKind.Collective, StudyKind.Isolation])]
     public CollectiveSection? Collective { get; init; }
 
     [Field("One small message alone.", RequiredFor = [StudyKind.Message])]
     public MessageSection? Message { get; init; }
 
-    [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange])]
+    [Field("Dispatch and combine alone.", RequiredFor = [StudyKind.ExpertExchange, StudyKind.Isolation])]
     public ExchangeSection? Exchange { get; init; }
+
+    [Field("Where the exchange and the collective of an isolation study run.")]
+    public IsolationSection Isolation { get; init; } = new();
 
     [Field("How the unit of an inference pass runs the model.", RequiredFor = [StudyKind.InferencePass, StudyKind.Generation, StudyKind.ReinforcementStep])]
     public DeploymentSection? Deployment { get; init; }

@@ -32,6 +32,17 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void Only_the_networks_that_are_named_run()
+    {
+        using var sim = Process();
+        var file = sim.Write("small.yaml", AllToAll);
+        Assert.Equal(0, sim.Run("xcheck", file, "--root", SimProcess.Root, "--json", "--network", "flow", "--network", "analytic"));
+        using var json = JsonDocument.Parse(sim.Results);
+        Assert.Equal(["analytic", "flow"], json.RootElement.GetProperty("networks").EnumerateObject().Select(network => network.Name));
+        Assert.Equal(2, sim.Run("xcheck", file, "--root", SimProcess.Root, "--network", "fluid"));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_left_out_with_its_reason()
     {
         using var sim = Process();

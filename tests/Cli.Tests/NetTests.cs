@@ -74,7 +74,7 @@ public sealed class NetTests
         using var sim = new SimProcess();
         string[] run = ["net", "--generate", "permutation", "--hosts", "16", "--size", "50 kB"];
         Assert.Equal(2, sim.Run([.. run, "--flow-control", "pause", "--headroom", "10 kB"]));
-        Assert.Contains("network: error: a headroom of 10000 bytes is too small", sim.Messages, StringComparison.Ordinal);
+        Assert.Contains("network: error: headroom: a headroom of 10000 bytes is too small", sim.Messages, StringComparison.Ordinal);
         Assert.Equal(2, sim.Run([.. run, "--flow-control", "credit", "--buffer", "1 kB"]));
         Assert.Contains("holds no packet of 4160 bytes", sim.Messages, StringComparison.Ordinal);
         Assert.Equal(2, sim.Run([.. run, "--headroom", "1 MB"]));

@@ -26,7 +26,7 @@ public sealed class BrokenScenarioTests
     [Fact]
     public void All_findings_come_at_once_in_the_order_of_the_lines() => Assert.Equal(
         [
-            "everything.yaml:3:8: error: study: 'trainingstep' is not one of training-step, overlapped-chunk, expert-exchange, collective, message, topology, model, inference-pass, generation, reinforcement-step, serving, schedule (did you mean training-step?)",
+            "everything.yaml:3:8: error: study: 'trainingstep' is not one of training-step, overlapped-chunk, expert-exchange, collective, isolation, message, topology, model, inference-pass, generation, reinforcement-step, serving, schedule (did you mean training-step?)",
             "everything.yaml:4:17: error: cluster.node: 'h8000' is not in library/nodes (did you mean h800?)",
             "everything.yaml:4:31: error: cluster.nodes: 0 is out of range (expected 1 to 1048576)",
             "everything.yaml:5:27: error: plan.pipeline_parallel: 'many' is no whole number",

@@ -94,6 +94,7 @@ public sealed class ScenarioLoaderTests
     [InlineData(StudyKind.TrainingStep, "cluster,model,plan,profile,training")]
     [InlineData(StudyKind.ExpertExchange, "cluster,exchange,model")]
     [InlineData(StudyKind.Collective, "cluster,collective")]
+    [InlineData(StudyKind.Isolation, "cluster,collective,exchange,model,profile")]
     [InlineData(StudyKind.Schedule, "schedule")]
     [InlineData(StudyKind.Model, "model")]
     [InlineData(StudyKind.Topology, "cluster")]

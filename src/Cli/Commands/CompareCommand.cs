@@ -22,12 +22,13 @@ internal static class CompareCommand
         var draws = new DrawOptions();
         var set = CommonOptions.Set();
         var network = CommonOptions.Network();
+        var budget = CommonOptions.Budget();
         var json = CommonOptions.Json();
         var root = CommonOptions.Root();
-        var command = new Command("compare", "Compare two results, metric by metric; with --uncertainty two scenarios, draw by draw.") { first, second, draws.Draws, draws.Seed, set, network, json, root };
+        var command = new Command("compare", "Compare two results, metric by metric; with --uncertainty two scenarios, draw by draw.") { first, second, draws.Draws, draws.Seed, set, network, budget, json, root };
         command.SetAction(parsed =>
         {
-            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network));
+            var settings = CommandContext.Settings(parsed.GetValue(set), parsed.GetValue(network), parsed.GetValue(budget));
             if (draws.Runner(context, parsed) is { } runner)
             {
                 Scenario Load(Argument<string> of) => context.Load(ScenarioOf(parsed.GetRequiredValue(of)), settings, parsed.GetValue(root));
@@ -37,7 +38,8 @@ internal static class CompareCommand
 
             if (settings.Count > 0)
             {
-                throw new UserException($"{(parsed.GetValue(network) is null ? "--set" : "--network")} belongs to --uncertainty: results are compared as they are");
+                var option = parsed.GetValue(network) is not null ? "--network" : parsed.GetValue(budget) is not null ? "--budget" : "--set";
+                throw new UserException($"{option} belongs to --uncertainty: results are compared as they are");
             }
 
             var left = ResultReader.Read(parsed.GetRequiredValue(first));

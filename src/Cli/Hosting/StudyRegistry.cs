@@ -3,6 +3,7 @@ using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Collectives;
 using Sim.Scenarios.Studies.Exchange;
 using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Isolation;
 using Sim.Scenarios.Studies.Messages;
 using Sim.Scenarios.Studies.Models;
 using Sim.Scenarios.Studies.Reinforcement;
@@ -22,6 +23,7 @@ public static class StudyRegistry
         [StudyKind.OverlappedChunk] = new ChunkStudy(),
         [StudyKind.ExpertExchange] = new ExchangeStudy(),
         [StudyKind.Collective] = new CollectiveStudy(),
+        [StudyKind.Isolation] = new IsolationStudy(),
         [StudyKind.Message] = new MessageStudy(),
         [StudyKind.Topology] = new TopologyStudy(),
         [StudyKind.Model] = new ModelStudy(),

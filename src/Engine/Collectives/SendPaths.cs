@@ -8,7 +8,7 @@ namespace Sim.Engine.Collectives;
 
 /// <summary>
 /// The resources and the latency of one send between two GPUs. In a node: NVLink out and in. Between nodes on rails or planes: NVLink to the local GPU of the
-/// receiver's rail, then that rail (what NCCL calls PXN); on other fabrics from NIC to NIC.
+/// receiver's rail, then that rail (what NCCL calls PXN); on other fabrics from NIC to NIC. Where the two NICs do not meet (a plane is down), over the other NICs of the nodes (<see cref="Detours"/>).
 /// </summary>
 public sealed class SendPaths
 {
@@ -23,7 +23,9 @@ public sealed class SendPaths
         _software = software;
         _route = new RouteEntry[network.Router.MaxEntries];
         _hasRails = network.Graph.Fabric.Kind is FabricKind.MultiPlaneFatTree or FabricKind.MultiRailFatTree or FabricKind.RailOnly;
-        MaxEntries = network.Router.MaxEntries + 2;
+
+        // A detour takes the routes of all other NICs of a node, each with NVLink on both sides.
+        MaxEntries = 4 + (network.Graph.GpusPerNode * (network.Router.MaxEntries + 2));
     }
 
     /// <summary>Longest path.</summary>
@@ -55,7 +57,12 @@ public sealed class SendPaths
         var hops = router.Route(_network.Graph.NicOfGpu(exit), _network.Graph.NicOfGpu(to), (ulong)from, _route);
         if (hops < 0)
         {
-            throw new TopologyException($"the fabric connects no NIC of GPU {exit} and GPU {to}", "bring a plane back, or take these nodes out");
+            foreach (var entry in NodePath.Between(_network, exit, to, (ulong)from))
+            {
+                entries[count++] = entry;
+            }
+
+            return count;
         }
 
         for (var i = 0; i < hops; i++)
@@ -94,7 +101,16 @@ public sealed class SendPaths
 
         var exit = ExitOf(from, to);
         var forward = exit == from ? 0 : NvLink(from, exit);
-        return EndLatency(from, to) + forward + _network.Router.RouteLatency(graph.NicOfGpu(exit), graph.NicOfGpu(to));
+        var way = _network.Router.RouteLatency(graph.NicOfGpu(exit), graph.NicOfGpu(to));
+        if (way < 0)
+        {
+            // Of a detour the way of its first NIC, and NVLink on both sides.
+            var g = Detours.Of(_network.Router, exit, to)[0];
+            var (near, far) = (exit - (exit % graph.GpusPerNode) + g, to - (to % graph.GpusPerNode) + g);
+            way = NvLink(exit, near) + _network.Router.RouteLatency(graph.NicOfGpu(near), graph.NicOfGpu(far)) + NvLink(far, to);
+        }
+
+        return EndLatency(from, to) + forward + way;
     }
 
     /// <summary>The part of <see cref="Latency"/> that lies at the ends, not on the links of the way: the library's and PCIe's.</summary>
@@ -115,6 +131,9 @@ public sealed class SendPaths
         var perNode = _network.Graph.GpusPerNode;
         return _hasRails ? from - (from % perNode) + (to % perNode) : from;
     }
+
+    /// <summary>Whether the NICs of two GPUs of different nodes do not meet.</summary>
+    public bool IsCut(int from, int to) => _network.Router.RouteLatency(_network.Graph.NicOfGpu(from), _network.Graph.NicOfGpu(to)) < 0;
 
     /// <summary>Of a path's entries those on the ports of the GPU's own NIC.</summary>
     private int KeepPorts(int count, Span<FlowEntry> entries, int start, int gpu)

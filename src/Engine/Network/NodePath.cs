@@ -19,20 +19,7 @@ public static class NodePath
         var perNode = network.Graph.GpusPerNode;
         var from = fromGpu - (fromGpu % perNode);
         var to = toGpu - (toGpu % perNode);
-        var detours = new List<int>();
-        for (var g = 0; g < perNode; g++)
-        {
-            if (from + g != fromGpu && to + g != toGpu && TryAppendRoute(network, [], from + g, to + g, 1, hashSeed))
-            {
-                detours.Add(g);
-            }
-        }
-
-        if (detours.Count == 0)
-        {
-            throw new TopologyException(
-                $"the fabric connects no NIC of the nodes of GPU {fromGpu} and GPU {toGpu}", "bring a plane back, or take these nodes out");
-        }
+        var detours = Detours.Of(network.Router, fromGpu, toGpu);
 
         // Equal shares over the NICs of all other indices, with NVLink to them and from them.
         var share = 1.0 / detours.Count;

@@ -15,6 +15,9 @@ public enum StudyKind
     /// <summary>One collective over groups of several sizes.</summary>
     Collective,
 
+    /// <summary>An exchange beside a collective on one packet network: what each costs the other.</summary>
+    Isolation,
+
     /// <summary>One small message alone: the terms of its latency.</summary>
     Message,
 

@@ -46,8 +46,9 @@ public static class ClusterFactory
     private static FabricRouter Router(ClusterGraph graph, ClusterSection cluster, int? queuePairs, ulong seed, SimTime time) => new(
         graph, graph.Fabric.Routing, queuePairs ?? graph.Fabric.QueuePairsPerPeer, seed, cluster.Faults.Count == 0 ? null : Faults(graph, cluster).Apply(graph, time));
 
-    private static FaultSet Faults(ClusterGraph graph, ClusterSection cluster) => new([.. cluster.Faults.Select(fault => new FaultSpec(
-        TargetOf(fault.Kind), IndexOf(graph, fault), fault.Remaining.Value, SimTime.Zero + fault.At))]);
+    /// <summary>The faults of a cluster in the terms of its graph.</summary>
+    public static FaultSet Faults(ClusterGraph graph, ClusterSection cluster) => new([.. cluster.Faults.Select(fault => new FaultSpec(
+        TargetOf(fault.Kind), IndexOf(graph, fault), fault.Left, SimTime.Zero + fault.At, fault.BitErrorRate))]);
 
     private static FaultTarget TargetOf(FaultKind kind) => kind switch
     {

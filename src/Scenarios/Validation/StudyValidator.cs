@@ -54,10 +54,14 @@ public sealed class StudyValidator : IScenarioValidator
         }
     }
 
-    /// <summary>Studies of one operation have no time at which something could fail later.</summary>
+    private static bool OnPackets(Scenario scenario) => scenario.Network == NetworkKind.Packet && IsPacketStudy(scenario.Study);
+
+    private static bool IsPacketStudy(Sections.StudyKind study) => study is Sections.StudyKind.Collective or Sections.StudyKind.ExpertExchange or Sections.StudyKind.Isolation;
+
+    /// <summary>Studies of one operation have, but for packets, no time at which something could fail later.</summary>
     private static void CheckFaults(ValidationContext context, string study)
     {
-        if (context.Scenario is not { Cluster: { } cluster, Study: not (Sections.StudyKind.TrainingStep or Sections.StudyKind.OverlappedChunk) })
+        if (context.Scenario is not { Cluster: { } cluster, Study: not (Sections.StudyKind.TrainingStep or Sections.StudyKind.OverlappedChunk) } || OnPackets(context.Scenario))
         {
             return;
         }
@@ -74,7 +78,7 @@ public sealed class StudyValidator : IScenarioValidator
             {
                 var origin = (written?.ElementAtOrDefault(i) as MappingNode)?["at"]?.Origin ?? context.OriginOf("cluster.faults");
                 context.Findings.Error(
-                    origin, FormattableString.Invariant($"cluster.faults[{i}].at"), $"study: {study} knows faults from its start on", "leave `at` out");
+                    origin, FormattableString.Invariant($"cluster.faults[{i}].at"), $"study: {study} knows faults from its start on", IsPacketStudy(context.Scenario.Study) ? "leave `at` out, or set network: packet" : "leave `at` out");
             }
         }
     }

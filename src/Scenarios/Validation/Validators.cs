@@ -8,6 +8,7 @@ public static class Validators
         new StudyValidator(),
         new PlanProductValidator(),
         new TrainingValidator(),
+        new IsolationValidator(),
         new FabricCapacityValidator(),
         new ExpectationValidator(),
         new AlternativeValidator(),
@@ -15,6 +16,7 @@ public static class Validators
         new ModelPlanValidator(),
         new ScheduleValidator(),
         new FabricBuildValidator(),
+        new PacketValidator(),
         new GenerationValidator(),
         new InferenceValidator(),
     ];

@@ -4,7 +4,7 @@ namespace Sim.Topology;
 
 /// <summary>
 /// The faults of a run. At an instant, the latest fault of each target counts (the later in the list among equals); a link's health is the
-/// least of its own, its switches', its NIC's and its plane's.
+/// least of its own, its switches', its NIC's and its plane's, its bit error rate the greatest of them.
 /// </summary>
 public sealed class FaultSet(IReadOnlyList<FaultSpec> faults)
 {
@@ -20,15 +20,17 @@ public sealed class FaultSet(IReadOnlyList<FaultSpec> faults)
         ArgumentNullException.ThrowIfNull(graph);
         var fraction = new double[graph.Links.Count];
         Array.Fill(fraction, 1.0);
+        var errors = new double[graph.Links.Count];
         foreach (var (target, fault) in InForce(graph, time))
         {
             foreach (var link in LinksOf(graph, target.Kind, target.Index))
             {
                 fraction[link] = Math.Min(fraction[link], fault.Fraction);
+                errors[link] = Math.Max(errors[link], fault.BitErrorRate);
             }
         }
 
-        return new LinkHealth(fraction);
+        return new LinkHealth(fraction, errors);
     }
 
     private Dictionary<(FaultTarget Kind, int Index), FaultSpec> InForce(ClusterGraph graph, SimTime time)

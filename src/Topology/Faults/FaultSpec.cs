@@ -7,4 +7,5 @@ namespace Sim.Topology;
 /// <param name="Index">Which one: link id, vertex or plane, see <see cref="FaultTarget"/>.</param>
 /// <param name="Fraction">Capacity left from then on, in [0, 1]: 0 is down, 1 is repaired.</param>
 /// <param name="From">When it takes effect.</param>
-public sealed record FaultSpec(FaultTarget Target, int Index, double Fraction, SimTime From);
+/// <param name="BitErrorRate">Probability that a bit arrives wrong from then on, for networks of packets; from 0 to below 1.</param>
+public sealed record FaultSpec(FaultTarget Target, int Index, double Fraction, SimTime From, double BitErrorRate = 0);

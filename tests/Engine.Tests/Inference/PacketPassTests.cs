@@ -31,7 +31,7 @@ public sealed class PacketPassTests
         // 4 nodes, 128 tokens x 8 rows per GPU, evenly: 24/32 of them through the NIC.
         const int Ranks = 32;
         var network = InferenceFixture.Network(4, hopNanoseconds: 300);
-        var builder = new ProgramBuilder(network.Graph, ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero));
+        var builder = new ProgramBuilder(ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero));
         double[][] rows = [.. Enumerable.Range(0, Ranks).Select(_ => Enumerable.Repeat(128 * 8.0 / Ranks, Ranks).ToArray())];
         var program = new DirectProgram(builder, network, [.. Enumerable.Range(0, Ranks)], kind, rows, 7168, 1);
         Assert.Equal(Ranks * (Ranks - 1) * 32L * 7168, program.Bytes);

@@ -30,7 +30,7 @@ public sealed class ProgramTests
         };
         var flows = CollectiveRun.Run(network, new TransportEfficiency(4096.0 / 4160, 1), setup, StepLatency.None).Time.Seconds;
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var program = new CollectiveProgram(builder, network, setup, new SendPaths(network, StepLatency.None).EndLatency);
         var run = new PacketNetwork(topology.Packets, new PacketParameters(), builder.Build()).Run();
         var packets = program.RankEnds(run).Max() * 1e-12;
@@ -50,7 +50,7 @@ public sealed class ProgramTests
         var bound = ExchangeBound.For(network.Graph, 8, new TransportEfficiency(4096.0 / 4160, 1), double.PositiveInfinity);
         var flows = ExchangeRun.Run(network, group, kind, draw, 0, 7168, SimDuration.Zero, bound);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var program = new ExchangeProgram(builder, 8, network.Router.QueuePairsPerPeer, gpus, kind, Counts(draw), 7168);
         var run = new PacketNetwork(topology.Packets, new PacketParameters(), builder.Build()).Run();
         Assert.True(run.Totals.Conserved);
@@ -63,7 +63,7 @@ public sealed class ProgramTests
         var network = TestClusters.Network(FabricKind.MultiPlaneFatTree, 4);
         var draw = new RoutingDraw(new ExpertRouting { Tokens = 256, Experts = 64, TopK = 8, GroupLimit = 4, Nodes = 4, GpusPerNode = 8 }, 1);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var program = new ExchangeProgram(builder, 8, network.Router.QueuePairsPerPeer, [.. Enumerable.Range(0, 32)], ExchangeKind.Combine, Counts(draw), 7168);
         Assert.Equal(32, program.Through.Count);
         var workload = builder.Build();
@@ -79,7 +79,7 @@ public sealed class ProgramTests
         // Two leaves over several spines; one queue pair, so that all pieces from NIC to NIC collide nowhere but with themselves: one uplink carries them all.
         var network = TestClusters.Network(FabricKind.FatTree2, 16, radix: 16, routing: RoutingKind.Ecmp);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var connections = new Connections(builder, 1);
         for (var piece = 0; piece < 16; piece++)
         {

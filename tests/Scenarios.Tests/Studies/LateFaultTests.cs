@@ -29,7 +29,7 @@ public sealed class LateFaultTests
     {
         var text = Loading.Collective.Replace("fabric: mpft-8", "fabric: mpft-8, faults: [{kind: plane, index: 0, at: 1 ms}]", StringComparison.Ordinal);
         Assert.Equal(
-            "test.yaml:4:86: error: cluster.faults[0].at: study: collective knows faults from its start on (leave `at` out)",
+            "test.yaml:4:86: error: cluster.faults[0].at: study: collective knows faults from its start on (leave `at` out, or set network: packet)",
             Assert.Single(Loading.Bad(text)));
         Loading.Good(text, "cluster.faults=[{kind: plane, index: 0, at: 0 s}]");
     }

@@ -143,6 +143,9 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
                 _sends[timer.Message].PaceArmed = false;
                 MakeReady(ref host, timer.Message);
                 break;
+            case TimerKind.Abandon:
+                GiveUp(ref _sends[timer.Message]);
+                break;
             case TimerKind.Timeout:
                 CheckTimeout(ref host, timer.Message);
                 break;

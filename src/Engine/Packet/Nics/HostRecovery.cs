@@ -147,8 +147,7 @@ internal sealed partial class HostTurn<TTransport>
             message.Timeouts++;
             if (message.Backoff++ >= _retries)
             {
-                message.GivenUp = true;
-                message.Flight.Release(_pool);
+                GiveUp(ref message);
                 return;
             }
 
@@ -162,6 +161,14 @@ internal sealed partial class HostTurn<TTransport>
         }
 
         host.Timers.Push(new HostTimer(Math.Max(since + patience, host.Now + 1), TimerKind.Timeout, id));
+    }
+
+    private void GiveUp(ref SendState message)
+    {
+        if (message.Done >= 0 || message.GivenUp)
+            return;
+        message.GivenUp = true;
+        message.Flight.Release(_pool);
     }
 
     /// <summary>All that was sent a timeout ago goes again at once, however long the sender has waited, so that timeouts in a row are that long apart.</summary>

@@ -27,6 +27,9 @@ internal enum TimerKind
     /// <summary>A message may have been silent for too long.</summary>
     Timeout,
 
+    /// <summary>Software takes a message back (<see cref="MessageSet.Abandoned"/>).</summary>
+    Abandon,
+
     /// <summary>A signal from another node has come; of a node.</summary>
     Signal,
 

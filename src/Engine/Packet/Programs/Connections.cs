@@ -12,12 +12,46 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
     public const int InFlight = 2;
 
     private readonly Dictionary<(int From, int To, int Channel), Connection> _connections = [];
+    private readonly Dictionary<(int From, int To), int> _detours = [];
 
     /// <summary>A message on the next queue pair of a connection; the gate <paramref name="arrived"/>, of the receiver's node, waits for it.</summary>
     /// <returns>The message.</returns>
-    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
+    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0) => Send(Of(fromGpu, toGpu, channel, fromGpu), fromGpu, toGpu, bytes, after, arrived, channel);
+
+    /// <summary>
+    /// Bytes from a GPU to one of another node: a message, or, where their NICs do not meet, one by another NIC of the nodes, the next of these each time, with a copy over NVLink to it and one from it.
+    /// </summary>
+    public void Transfer(int fromGpu, int toGpu, long bytes, int after, int arrived, int channel = 0)
     {
-        var connection = Of(fromGpu, toGpu, channel);
+        var ways = builder.Topology.Detours(fromGpu, toGpu);
+        if (ways.Count == 0)
+        {
+            Send(fromGpu, toGpu, bytes, after, arrived, channel);
+            return;
+        }
+
+        var perNode = builder.Topology.GpusPerNode;
+        var next = _detours.GetValueOrDefault((fromGpu, toGpu), (fromGpu / perNode) + (toGpu / perNode));
+        _detours[(fromGpu, toGpu)] = next + 1;
+        var way = ways[next % ways.Count];
+        var (near, far) = (fromGpu - (fromGpu % perNode) + way, toGpu - (toGpu % perNode) + way);
+        var (ready, here) = (builder.Gate(), builder.Gate());
+
+        // Connections of its own: a sender's messages wait for each other, not for those of the NIC's own GPU. What is copied to the NIC goes when the connection has room.
+        var detour = -1 - (channel * perNode) - (fromGpu % perNode);
+        var connection = Of(near, far, detour, fromGpu);
+        var turn = Turn(connection);
+        if (turn != ProgramBuilder.Start)
+        {
+            builder.Wait(turn, after);
+        }
+
+        builder.Copy(fromGpu, near, bytes, turn == ProgramBuilder.Start ? after : turn, ready);
+        Send(connection, near, far, bytes, ready, here, detour);
+        builder.Copy(far, toGpu, bytes, here, arrived);
+    }
+    private int Send(Connection connection, int fromGpu, int toGpu, long bytes, int after, int arrived, int channel)
+    {
         var start = after;
         if (Turn(connection) is >= 0 and var turn)
         {
@@ -32,18 +66,18 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
     }
 
     /// <summary>The gate that opens when the next message of a connection has its turn, for what must be ready before it; the message itself then needs none.</summary>
-    public int Turn(int fromGpu, int toGpu, int channel = 0) => Turn(Of(fromGpu, toGpu, channel));
+    public int Turn(int fromGpu, int toGpu, int channel = 0) => Turn(Of(fromGpu, toGpu, channel, fromGpu));
 
     /// <summary>For each sending GPU a gate of its node waits until all that it has sent is acknowledged; nothing more is sent then.</summary>
     public void Drain(Func<int, int> gateOf)
     {
-        foreach (var ((from, _, _), connection) in _connections)
+        foreach (var connection in _connections.Values)
         {
             foreach (var sent in connection.Sent)
             {
                 while (sent.TryDequeue(out var message))
                 {
-                    builder.WaitForAnswer(gateOf(from), message);
+                    builder.WaitForAnswer(gateOf(connection.Sender), message);
                 }
             }
         }
@@ -64,12 +98,12 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
         return turn;
     }
 
-    private Connection Of(int fromGpu, int toGpu, int channel)
+    private Connection Of(int fromGpu, int toGpu, int channel, int sender)
     {
         var key = (fromGpu, toGpu, channel);
         if (!_connections.TryGetValue(key, out var connection))
         {
-            _connections[key] = connection = new Connection { Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
+            _connections[key] = connection = new Connection { Sender = sender, Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
         }
 
         return connection;
@@ -77,6 +111,9 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
 
     private sealed class Connection
     {
+        /// <summary>The GPU whose bytes these are; the NIC may be another's.</summary>
+        public required int Sender { get; init; }
+
         /// <summary>Queue pair of the next message.</summary>
         public int Next;
 

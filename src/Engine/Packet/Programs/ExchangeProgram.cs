@@ -115,7 +115,7 @@ public sealed class ExchangeProgram
         else if (_kind == ExchangeKind.Dispatch)
         {
             var here = _builder.Gate();
-            _connections.Send(_gpus[rank], forwarder, part, _starts[rank / _perNode], here);
+            _connections.Transfer(_gpus[rank], forwarder, part, _starts[rank / _perNode], here);
             if (!Forward(node, forwarder, tokens, pieces, piece, here, _ofNode[node]))
             {
                 _builder.Wait(_ofNode[node], here);
@@ -127,7 +127,7 @@ public sealed class ExchangeProgram
             turn = turn == ProgramBuilder.Start ? _starts[node] : turn;
             var ready = _builder.Gate();
             var copied = Forward(node, forwarder, tokens, pieces, piece, turn, ready);
-            _connections.Send(forwarder, _gpus[rank], part, copied ? ready : turn, _ofRank[rank]);
+            _connections.Transfer(forwarder, _gpus[rank], part, copied ? ready : turn, _ofRank[rank]);
         }
     }
 

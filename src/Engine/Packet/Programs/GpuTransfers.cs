@@ -30,11 +30,18 @@ public sealed class GpuTransfers(ProgramBuilder builder, ClusterGraph graph, Fun
         }
 
         var exit = exitOf(from, to);
-        // What is not forwarded is divided over the queue pairs only.
-        var pieces = exit == from ? (int)Math.Min(bytes, queuePairs) : ProgramBuilder.Pieces(bytes);
+        // Where NICs do not meet, another NIC's forwards. What is not forwarded is divided over the queue pairs only.
+        var isCut = builder.Topology.Detours(exit, to).Count > 0;
+        var pieces = exit == from && !isCut ? (int)Math.Min(bytes, queuePairs) : ProgramBuilder.Pieces(bytes);
         for (var piece = 0; piece < pieces; piece++)
         {
             var (part, ready) = (ProgramBuilder.Piece(bytes, pieces, piece), after);
+            if (isCut)
+            {
+                Connections.Transfer(from, to, part, after, arrived, channel);
+                continue;
+            }
+
             if (exit != from)
             {
                 // What is forwarded goes when the connection has room.

@@ -1,4 +1,3 @@
-using Sim.Topology;
 using Sim.Units;
 
 namespace Sim.Engine.Packet;
@@ -7,9 +6,8 @@ namespace Sim.Engine.Packet;
 /// Writes programs of dependent transfers between GPUs as messages, copies and triggers. A <i>gate</i> is a trigger: it opens when all that it waits for has happened, all of it in one node, and
 /// starts what waits for it. Between nodes gates wait for messages and signals only.
 /// </summary>
-/// <param name="cluster">The cluster.</param>
 /// <param name="topology">Its packet network.</param>
-public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topology)
+public sealed class ProgramBuilder(ClusterTopology topology)
 {
     /// <summary>Bytes that are forwarded at a time: long beside a round trip at the rate of a NIC, short beside an exchange.</summary>
     public const long PieceBytes = 256 * 1024;
@@ -84,7 +82,7 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
     /// <returns>The message.</returns>
     public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int queuePair = 0)
     {
-        var (source, destination) = (HostOf(fromGpu), HostOf(toGpu));
+        var (source, destination) = (topology.HostOf(fromGpu), topology.HostOf(toGpu));
         Count(arrived);
         _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + queuePair));
         _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, after, ReceivedTrigger: arrived));
@@ -124,11 +122,5 @@ public sealed class ProgramBuilder(ClusterGraph cluster, ClusterTopology topolog
         {
             _counts[gate]++;
         }
-    }
-
-    private int HostOf(int gpu)
-    {
-        var node = cluster.NodeOfGpu(gpu);
-        return (node * cluster.NicsPerNode) + cluster.NicOfGpu(gpu) - cluster.NicVertex(node, 0);
     }
 }

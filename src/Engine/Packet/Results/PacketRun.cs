@@ -19,6 +19,12 @@ public sealed class PacketRun
         Hash = hash;
     }
 
+    private PacketRun(PacketRun run, MessageResult[] messages, IReadOnlyList<SimTime?> copies, IReadOnlyList<SimTime?> triggers)
+    {
+        (Triggers, Copies, NodeLinkBytes, Deadlock, Totals, Messages, Links) = (triggers, copies, run.NodeLinkBytes, run.Deadlock, run.Totals, messages, run.Links);
+        (Observed, Hash) = (run.Observed, run.Hash);
+    }
+
     public PacketTotals Totals { get; }
 
     /// <summary>By message id.</summary>
@@ -47,6 +53,21 @@ public sealed class PacketRun
 
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
+
+    /// <summary>The run as the workload sees it that came beside another, <paramref name="other"/>; counts, links and the hash are those of both.</summary>
+    public PacketRun Behind(MessageSet other) => new(this, [.. Messages.Skip(other.Messages.Count)], [.. Copies.Skip(other.Copies.Count)], [.. Triggers.Skip(other.Triggers.Count)]);
+
+    /// <summary>The run with other arrivals of some messages: when the last of the copies has arrived that stands for a message.</summary>
+    public PacketRun Rerouted(IReadOnlyDictionary<int, int> copyOfMessage)
+    {
+        var messages = Messages.ToArray();
+        foreach (var (message, copy) in copyOfMessage)
+        {
+            messages[message] = messages[message] with { Received = Copies[copy] };
+        }
+
+        return new PacketRun(this, messages, Copies, Triggers);
+    }
 
     internal static PacketRun Of(NetworkState state, Worker[] workers)
     {

@@ -12,8 +12,11 @@ namespace Sim.Engine.Packet;
 /// </summary>
 public sealed class ClusterTopology
 {
-    private ClusterTopology(PacketTopology packets, int[] graphLinks, bool copies)
+    private readonly FabricRouter _router;
+
+    private ClusterTopology(FabricRouter router, PacketTopology packets, int[] graphLinks, bool copies)
     {
+        _router = router;
         Packets = packets;
         GraphLinks = graphLinks;
         HasCopyLinks = copies;
@@ -36,6 +39,20 @@ public sealed class ClusterTopology
 
     /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink, or -1. Dispatch and combine have a link each, with rates of their own: a group does one at a time.</summary>
     public int Copying(int gpu, ExchangeKind kind) => HasCopyLinks ? (gpu * PerGpu) + 2 + (int)kind : -1;
+
+    /// <summary>GPUs of a node.</summary>
+    public int GpusPerNode => _router.Graph.GpusPerNode;
+
+    /// <summary>The host of a GPU's NIC.</summary>
+    public int HostOf(int gpu)
+    {
+        var graph = _router.Graph;
+        var node = graph.NodeOfGpu(gpu);
+        return (node * graph.NicsPerNode) + graph.NicOfGpu(gpu) - graph.NicVertex(node, 0);
+    }
+
+    /// <summary>Other ways from a GPU to one of another node, where their NICs do not meet; see <see cref="Engine.Network.Detours"/>.</summary>
+    public IReadOnlyList<int> Detours(int fromGpu, int toGpu) => Network.Detours.Of(_router, fromGpu, toGpu);
 
     private const int PerGpu = 4;
 
@@ -91,7 +108,7 @@ public sealed class ClusterTopology
 
         var packets = new PacketTopology(graph.NicCount, graph.SwitchCount + (bonds ? graph.NicCount : 0), [.. links], graph.NicsPerNode, inNodes);
         return packets.Lookahead >= PacketTopology.ShortestLatency
-            ? new ClusterTopology(packets, [.. graphLinks], copies)
+            ? new ClusterTopology(network.Router, packets, [.. graphLinks], copies)
             : throw new ArgumentException(
                 $"a link of the cluster has a latency of {packets.Lookahead}, and packets need {PacketTopology.ShortestLatency} at least: give the switch a hop_latency or the fabric a cable_latency");
     }

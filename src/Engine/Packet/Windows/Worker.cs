@@ -44,6 +44,12 @@ internal sealed class Worker
                 _state.Hosts[messages[m].Source].Timers.Push(new HostTimer(messages[m].Start.Picoseconds, TimerKind.Post, m));
         }
 
+        foreach (var (message, at) in _state.Workload.Abandoned)
+        {
+            if (_state.Partition.OfHost[messages[message].Source] == _id)
+                _state.Hosts[messages[message].Source].Timers.Push(new HostTimer(at.Picoseconds, TimerKind.Abandon, message));
+        }
+
         var nodes = _state.Nodes;
         for (var c = 0; c < nodes.Copies.Count; c++)
         {

@@ -30,6 +30,33 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     /// <summary>For each message what ECMP hashes, so that messages of one queue pair take one path; null for a path of its own each.</summary>
     public int[]? PathKeys { get; init; }
 
+    /// <summary>Messages that software takes back at a time if they are not acknowledged by then: their senders give up.</summary>
+    public IReadOnlyList<(int Message, SimTime At)> Abandoned { get; init; } = [];
+
+    /// <summary>The same in another class.</summary>
+    public MessageSet InClass(int at) => this with { Messages = [.. Messages.Select(message => message with { Class = at })] };
+
+    /// <summary>Both at once: the messages, copies and triggers of <paramref name="other"/> come behind those of this.</summary>
+    public MessageSet Beside(MessageSet other)
+    {
+        var (triggers, messages) = (Triggers.Count, Messages.Count);
+        int Moved(int trigger) => trigger < 0 ? trigger : trigger + triggers;
+        return new MessageSet(
+            [
+                .. Messages,
+                .. other.Messages.Select(m => m with { StartTrigger = Moved(m.StartTrigger), SentTrigger = Moved(m.SentTrigger), ReceivedTrigger = Moved(m.ReceivedTrigger) }),
+            ],
+            [.. Triggers, .. other.Triggers])
+        {
+            Copies = [.. Copies, .. other.Copies.Select(copy => copy with { StartTrigger = Moved(copy.StartTrigger), DoneTrigger = Moved(copy.DoneTrigger) })],
+            Delays = [.. Delays, .. new SimDuration[triggers - Delays.Count], .. other.Delays],
+            Chains = [.. Chains, .. other.Chains.Select(chain => (Moved(chain.From), Moved(chain.To)))],
+            Signals = [.. Signals, .. other.Signals.Select(signal => signal with { From = Moved(signal.From), To = Moved(signal.To) })],
+            Abandoned = [.. Abandoned, .. other.Abandoned.Select(one => (one.Message + messages, one.At))],
+            PathKeys = PathKeys is null && other.PathKeys is null ? null : [.. PathKeys ?? Enumerable.Range(0, messages), .. other.PathKeys ?? Enumerable.Range(messages, other.Messages.Count)],
+        };
+    }
+
     /// <summary>What makes a message impossible in a network of so many hosts; empty when all can run.</summary>
     public IEnumerable<MessageFault> Check(int hosts, int hostsPerNode = 1)
     {

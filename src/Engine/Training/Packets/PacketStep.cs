@@ -43,7 +43,7 @@ public sealed class PacketStep
 
         _network = network;
         _parameters = OnPackets(parameters, network, ranks);
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var routes = new MessageRoutes(workload, ranks);
         var store = routing is null ? null : RoutingStore.Of(workload, ranks, routing, bound!, parameters.CombineCopyCost);
         _table = new StepTable(workload, ranks, builder);

@@ -15,7 +15,7 @@ internal static class PacketCollective
         var algorithm = setup.Algorithm;
         runner.HoldProgram((double)algorithm.Steps * algorithm.MaxSends * algorithm.Ranks * setup.Channels * setup.Chunks);
         var topology = runner.Topology(network);
-        var (builder, paths) = (new ProgramBuilder(network.Graph, topology), new SendPaths(network, latency));
+        var (builder, paths) = (new ProgramBuilder(topology), new SendPaths(network, latency));
         var program = new CollectiveProgram(builder, network, setup, paths.EndLatency);
         var workload = builder.Build();
         var run = runner.Run(network, topology, workload);

@@ -35,7 +35,7 @@ internal static class PacketExchange
             scaleUp += (double)counts[rank].TokensToGpu.Sum() * bytes / ranks;
         }
 
-        var builder = new ProgramBuilder(network.Graph, topology);
+        var builder = new ProgramBuilder(topology);
         var program = new ExchangeProgram(builder, network.Graph.GpusPerNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytes);
         var workload = builder.Build();
         var run = runner.Run(network, topology, workload);

@@ -27,7 +27,7 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
 
     public SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
     {
-        var builder = new ProgramBuilder(network.Graph, _topology);
+        var builder = new ProgramBuilder(_topology);
         _ = new DirectProgram(builder, network, gpus, kind, rows, bytesPerRow, nvLink[(int)kind]);
         var workload = builder.Build();
         var run = Run(workload);
@@ -44,7 +44,7 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
 
     public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
     {
-        var builder = new ProgramBuilder(network.Graph, _topology);
+        var builder = new ProgramBuilder(_topology);
         var perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
         var program = new ExchangeProgram(builder, perNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytesPerToken);
         var workload = builder.Build();

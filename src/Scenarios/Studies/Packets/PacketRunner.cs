@@ -2,7 +2,6 @@ using System.Globalization;
 using Sim.Engine.Network;
 using Sim.Engine.Packet;
 using Sim.Scenarios.Running;
-using Sim.Topology.Hardware;
 using Sim.Units;
 
 namespace Sim.Scenarios.Studies.Packets;
@@ -17,7 +16,7 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     private double _memory;
 
     /// <summary>Sizes on the wire.</summary>
-    public PacketFormat Format { get; } = new() { Payload = scenario.Packet.Mtu, Header = scenario.Packet.Header };
+    public PacketFormat Format { get; } = PacketSettings.Format(scenario);
 
     /// <summary>The packet network of a cluster.</summary>
     /// <exception cref="RunFailedException">The cluster has parts that the packet network has no model for.</exception>
@@ -63,19 +62,28 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
             string.Create(CultureInfo.InvariantCulture, $"With {scenario.Budget.Seconds / seconds:P3} {share}"));
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="RunFailedException">Over the budget, a message without a path, or a deadlock of lossless links.</exception>
+    /// <summary>Runs a program to its end. Transfers whose NICs no longer meet after a fault go on over others (<see cref="Failover"/>).</summary>
+    /// <exception cref="RunFailedException">Over the budget, a message that never arrives, or a deadlock of lossless links.</exception>
     public PacketRun Run(ClusterNetwork network, ClusterTopology topology, MessageSet workload)
     {
-        token.ThrowIfCancellationRequested();
-        var parameters = Parameters(network);
+        var (graph, cluster) = (network.Graph, scenario.Cluster!);
+        var parameters = PacketSettings.Of(scenario, graph) with { Faults = PacketFaults.Of(scenario.Packet, graph, cluster, topology) };
+        var changes = ClusterFactory.Changes(graph, cluster, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
+        var copies = new Dictionary<int, int>();
         try
         {
-            Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
-            var run = new PacketNetwork(topology.Packets, parameters, workload).Run(observe: new Observation { Tiers = PacketLinks.Tiers(network.Graph, topology) });
+            for (var i = 0; i < changes.Length; i++)
+            {
+                var known = changes[i].From + scenario.Packet.Detection;
+                workload = Failover.Of([.. changes[i..].Select(change => change.Router)], topology, workload, Once(topology, parameters, workload, known), known, copies);
+            }
+
+            var run = Once(topology, parameters, workload, null, new Observation { Tiers = PacketLinks.Tiers(graph, topology) });
+            var arrived = run.Rerouted(copies);
             return run.Deadlock is { } deadlock ? throw new RunFailedException(deadlock.Report(topology.Packets))
-                : run.Totals.Conserved ? run
-                : throw new RunFailedException("packets were lost without a trace: what was sent is not what was delivered, trimmed, dropped, lost or in flight");
+                : !run.Totals.Conserved ? throw new RunFailedException("packets were lost without a trace: what was sent is not what was delivered, trimmed, dropped, lost or in flight")
+                : arrived.Completed < arrived.Messages.Count ? throw new RunFailedException(Unfinished.Tell(workload, arrived))
+                : arrived;
         }
         catch (ArgumentException problem)
         {
@@ -83,19 +91,14 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
         }
     }
 
-    /// <summary>Parameters of the scenario's runs on a cluster.</summary>
-    public PacketParameters Parameters(ClusterNetwork network)
+    /// <summary>Parameters of the scenario's runs on a cluster, without faults.</summary>
+    public PacketParameters Parameters(ClusterNetwork network) => PacketSettings.Of(scenario, network.Graph);
+
+    private PacketRun Once(ClusterTopology topology, PacketParameters parameters, MessageSet workload, SimTime? until, Observation? observe = null)
     {
-        var section = scenario.Packet;
-        return new PacketParameters
-        {
-            Format = Format,
-            Routing = network.Router.Routing switch { RoutingKind.Ecmp => PacketRouting.Ecmp, RoutingKind.Static => PacketRouting.Static, _ => PacketRouting.Adaptive },
-            Seed = (ulong)scenario.Seed,
-            Transport = new TransportParameters { Kind = section.Transport, Window = section.Window, Recovery = section.Recovery },
-            Switch = SwitchParameters.For(section.Transport) with { DataBuffer = section.Buffer },
-            FlowControl = FlowControlParameters.For(section.Transport, section.FlowControl) with { InputBuffer = network.Graph.Fabric.Switch.InputBuffer },
-        };
+        token.ThrowIfCancellationRequested();
+        Hold(PacketEstimate.Of(topology.Packets, parameters, workload));
+        return new PacketNetwork(topology.Packets, parameters, workload).Run(until: until, observe: observe);
     }
 
     /// <summary>All runs of the scenario together stay in the budget.</summary>

@@ -1,9 +1,7 @@
-using Sim.Engine.Packet;
-
-namespace Sim.Cli.Output;
+namespace Sim.Engine.Packet;
 
 /// <summary>Why messages of a packet run never arrived.</summary>
-internal static class Unfinished
+public static class Unfinished
 {
     private const int Most = 5;
 
