@@ -18,23 +18,23 @@ public sealed class PacketKeyTests
     [InlineData("classes: 2, weights: [1]", "test.yaml:5:31: error: packet.weights: 1 weights do not fit 2 classes (one weight for each class, or none for strict priority)")]
     [InlineData("classes: 16", "test.yaml:5:19: error: packet.classes: 16 is out of range (expected 1 to 15)")]
     [InlineData("headroom: 1 MB", "test.yaml:5:20: error: packet.headroom: is for flow_control: pause, and links have credit (leave it out)")]
-    [InlineData("transport: rccc, recovery: go-back-n", "test.yaml:5:38: error: packet.recovery: go-back-n does not go with rccc, whose receivers pull packets in any order (selective does)")]
+    [InlineData("transport: rccc, recovery: go-back-n", "test.yaml:5:37: error: packet.recovery: go-back-n does not go with rccc, whose receivers pull packets in any order (selective does)")]
     [InlineData("queueing: middle", "test.yaml:5:20: error: packet.queueing: 'middle' is not one of output, input, virtual")]
     public void Keys_that_do_not_fit_are_refused(string packet, string message) => Assert.Equal(message, Assert.Single(Loading.Bad(Text(packet))));
 
     [Fact]
     public void Too_little_headroom_is_refused_with_what_is_needed()
     {
-        // Without a profile a link has the rate at which full packets carry 50 GB/s: 50.78 GB/s. Half of the switch's 450 ns lie on each way: 225 + 225 ns and 83 ns of a packet and two frames, 27.1 kB; two packets more.
-        var message = Assert.Single(Loading.Bad(Text("transport: dcqcn, flow_control: pause, headroom: 35 kB")));
-        Assert.StartsWith("test.yaml:5:59: error: packet.headroom: a headroom of 35000 bytes is too small: host 0 -> switch 0 sends up to 35", message, StringComparison.Ordinal);
-        Loading.Good(Text("transport: dcqcn, flow_control: pause, headroom: 36 kB"));
+        // Without a profile a link has the rate at which full packets carry 50 GB/s: 50.78 GB/s. Half of the switch's 130 ns and a cable of 125 ns lie on each way: 190 + 190 ns and 83 ns of a packet and two frames, 23.5 kB; two packets more.
+        var message = Assert.Single(Loading.Bad(Text("transport: dcqcn, flow_control: pause, headroom: 31 kB")));
+        Assert.StartsWith("test.yaml:5:59: error: packet.headroom: a headroom of 31000 bytes is too small: host 0 -> switch 0 sends up to 31", message, StringComparison.Ordinal);
+        Loading.Good(Text("transport: dcqcn, flow_control: pause, headroom: 32 kB"));
     }
 
     [Fact]
     public void A_shared_buffer_without_room_for_all_headroom_is_refused() => Assert.Contains(
-        "packet.shared_buffer: a buffer of 1000000 bytes has no room for the headroom of all links and lanes of switch 0",
-        Assert.Single(Loading.Bad(Text("transport: dcqcn, flow_control: pause, shared_buffer: 1 MB"))),
+        "packet.shared_buffer: a buffer of 100000 bytes has no room for the headroom of all links and lanes of switch 0",
+        Assert.Single(Loading.Bad(Text("transport: dcqcn, flow_control: pause, shared_buffer: 100 kB"))),
         StringComparison.Ordinal);
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PacketKeyTests
     }
 
     [Theory]
-    [InlineData("{kind: link, index: 0, bit_error_rate: 2e-3}", "bit_error_rate: 0.002 is out of range (expected 0 to 0.001)")]
+    [InlineData("{kind: link, index: 0, bit_error_rate: 2e-3}", "bit_error_rate: 2e-3 is out of range (expected 0 to 0.001)")]
     [InlineData("{kind: plane, index: 1}, {kind: plane, index: 1, at: 1 ms, remaining: 100 %}", "is down or slow from 0 s on and better later")]
     public void Faults_that_cannot_be_on_packets_are_refused(string fault, string message) =>
         Assert.Contains(message, Assert.Single(Loading.Bad(Text("window: 8", fault))), StringComparison.Ordinal);

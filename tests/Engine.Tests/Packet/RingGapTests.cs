@@ -34,11 +34,13 @@ public sealed class RingGapTests
     private static double OverNic => (Bytes / (TestClusters.Nic * 4096 / 4160)) + OutsideLatency;
 
     [Fact]
-    public void Flows_add_the_latency_of_every_step_to_the_sends_of_all_channels()
+    public void Flows_rest_for_most_of_the_latency_of_every_step()
     {
         var inside = (7 * Bytes / TestClusters.NvLink) + InsideLatency;
         var flows = CollectiveRun.Run(Network, Headers, Ring, Latency).Time.Seconds;
-        Assert.InRange(flows / (((Steps - Outside) * inside) + (Outside * OverNic)), 0.999, 1.001);
+        // At most all channels in step in every step; at least no port rests.
+        Assert.InRange(flows / (((Steps - Outside) * inside) + (Outside * OverNic)), 0.9, 1.001);
+        Assert.True(flows > 1.05 * Steps * 7 * Bytes / TestClusters.NvLink);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class IsolationTests
     public void On_the_same_nics_strict_priority_shields_the_first_class_and_the_other_waits_for_it()
     {
         var result = Run(Pair);
-        Assert.InRange(result.Value("dispatch.slowdown"), 0.99, 1.05);
+        Assert.InRange(result.Value("dispatch.slowdown"), 0.95, 1.05);
 
         // Together they take at least their bytes through a NIC: of 1,024 tokens at least two of three other nodes on average (8 of 256 experts fall on 3.6 of 4), and three of four parts.
         var bytes = (1024 * 2 * 7392.0) + (0.75 * (16 << 20));
@@ -83,8 +83,8 @@ public sealed class IsolationTests
         var whole = Slowest();
         Assert.InRange(Slowest("{kind: link, index: 0, bit_error_rate: 1e-7}", "packet.link_retry=true"), whole, whole * 1.05);
 
-        // Of a NIC's only way to its leaf; a timeout on lossless links takes 67 ms.
-        Assert.InRange(Slowest("{kind: nic, index: 0, at: 100 us}, {kind: nic, index: 0, at: 120 us, remaining: 100 %}"), whole, whole + 70_000);
+        // Of a NIC's only way to its leaf; a timeout on lossless links takes 67 ms, and what was sent after the first packet lost is given up after a second one.
+        Assert.InRange(Slowest("{kind: nic, index: 0, at: 100 us}, {kind: nic, index: 0, at: 120 us, remaining: 100 %}"), whole + 60_000, whole + 140_000);
     }
 
     private static double Slowest(string faults = "", string setting = "seed=1") =>

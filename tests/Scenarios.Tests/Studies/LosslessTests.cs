@@ -1,6 +1,7 @@
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Collectives;
+using Sim.Units;
 
 namespace Sim.Scenarios.Tests.Studies;
 
@@ -36,8 +37,17 @@ public sealed class LosslessTests
     [Fact]
     public void A_ring_of_switches_with_little_buffer_deadlocks_and_says_who_waits_for_whom()
     {
-        var failed = Assert.Throws<RunFailedException>(() => Study.Run(Loading.Good(Torus("16 KiB")), new Progress<RunProgress>(), CancellationToken.None));
+        var failed = Assert.Throws<RunFailedException>(() => Study.Run(Warned(Torus("16 KiB")), new Progress<RunProgress>(), CancellationToken.None));
         Assert.StartsWith("deadlock since", failed.Message, StringComparison.Ordinal);
         Assert.Contains("waits for buffer that packets to", failed.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A scenario that is told beforehand what may happen.</summary>
+    private static Scenario Warned(string text)
+    {
+        var loaded = Loading.Loader.LoadText(text, "test.yaml", []);
+        Assert.All(loaded.Findings, finding => Assert.Equal(FindingSeverity.Warning, finding.Severity));
+        Assert.Contains(loaded.Findings, finding => finding.Message.Contains("close a loop", StringComparison.Ordinal));
+        return loaded.Scenario!;
     }
 }
