@@ -85,7 +85,8 @@ public sealed class PacketStep
         var way = ranks.ExpertGroups.Max(group => ExchangeWay.Longest(network, group));
         return parameters with
         {
-            DispatchLatency = new SimDuration(ExchangeWay.Rest(parameters.DispatchLatency, way)), CombineLatency = new SimDuration(ExchangeWay.Rest(parameters.CombineLatency, way)),
+            DispatchLatency = new SimDuration(ExchangeWay.Rest(parameters.DispatchLatency, way)),
+            CombineLatency = new SimDuration(ExchangeWay.Rest(parameters.CombineLatency, way)),
         };
     }
 

@@ -126,7 +126,8 @@ public sealed class UnitSetup
 
     /// <summary>A unit on some nodes of the cluster; alone where nothing else uses the network.</summary>
     public PassUnit Unit(InferenceClock clock, PassCosts costs, ExpertTraffic? traffic, int firstGpu, bool isAlone, IExchangeTimes? exchanges = null) => new(
-        clock, PassProgram.Of(Model, Plan), Plan, costs, traffic, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost, hasPcie: !isAlone, exchanges) { IsAlone = isAlone };
+        clock, PassProgram.Of(Model, Plan), Plan, costs, traffic, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost, hasPcie: !isAlone, exchanges)
+    { IsAlone = isAlone };
 
     /// <summary>The exchanges of a unit on the first nodes of a cluster, on packets.</summary>
     /// <exception cref="RunFailedException">They are over the budget.</exception>

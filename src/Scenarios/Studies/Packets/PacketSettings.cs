@@ -23,11 +23,16 @@ internal static class PacketSettings
             Classes = new ClassParameters { Count = section.Classes, Weights = section.Weights },
             Switch = SwitchParameters.For(section.Transport) with
             {
-                DataBuffer = section.Buffer, SharedBuffer = section.SharedBuffer, SharedFraction = section.SharedFraction, Queueing = section.Queueing,
+                DataBuffer = section.Buffer,
+                SharedBuffer = section.SharedBuffer,
+                SharedFraction = section.SharedFraction,
+                Queueing = section.Queueing,
             },
             FlowControl = FlowControlParameters.For(section.Transport, section.FlowControl) with
             {
-                InputBuffer = graph.Fabric.Switch.InputBuffer, PauseAbove = section.PauseAbove, Headroom = section.Headroom,
+                InputBuffer = graph.Fabric.Switch.InputBuffer,
+                PauseAbove = section.PauseAbove,
+                Headroom = section.Headroom,
             },
         };
     }
