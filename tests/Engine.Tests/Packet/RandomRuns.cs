@@ -73,12 +73,15 @@ internal static class RandomRuns
         from more in Gen.Select(Gen.Bool, Gen.Long[0, 50_000_000])
         select (run.Topology, run.Parameters with { Faults = new FaultParameters { Faults = faults, LinkRetry = more.Item1, Detection = new SimDuration(more.Item2) } }, run.Workload);
 
+    /// <summary>HPCC's packets are longer by what the switches of a path write into them.</summary>
+    private const int MostTelemetry = 64;
+
     /// <summary>Lossless links, with classes, all queueings, shared buffers and adaptive routing.</summary>
     public static Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Lossless =>
         from run in Any
         from control in Gen.Select(Gen.Bool, Gen.Int[1, 40], Gen.Int[0, 40], (credit, buffer, above) => new FlowControlParameters
         {
-            Kind = credit ? FlowControl.Credit : FlowControl.Pause, InputBuffer = new Bytes(buffer * 4160L), PauseAbove = new Bytes(above * 4160L),
+            Kind = credit ? FlowControl.Credit : FlowControl.Pause, InputBuffer = new Bytes((buffer * 4160L) + MostTelemetry), PauseAbove = new Bytes(above * 4160L),
         })
         from classes in Gen.Select(Gen.Int[1, 3], Gen.Bool, (count, weighted) => new ClassParameters { Count = count, Weights = weighted ? [.. Enumerable.Range(1, count)] : null })
         from queueing in OneOf(SwitchQueueing.Output, SwitchQueueing.Input, SwitchQueueing.Virtual)

@@ -19,6 +19,8 @@ public static class LinkCheck
     public static IReadOnlyList<Finding> Of(string name, PacketTopology topology, PacketParameters parameters, MessageSet workload)
     {
         var findings = new List<Finding>();
+        if (parameters.Transport.Kind == TransportKind.Hpcc)
+            parameters = parameters.OnPaths(new RouteTable(topology).LongestPath - 1);
         var control = parameters.FlowControl;
         switch (control.Kind)
         {
