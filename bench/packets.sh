@@ -1,5 +1,5 @@
 #!/bin/bash
-# The table of bench/README.md, "Packets": one row per run, in about three minutes on a quiet machine. Build first: dotnet build bench/Bench -c Release
+# The table of bench/README.md, "Packets": one row per run, in under two minutes on a quiet machine. Build first: dotnet build bench/Bench -c Release
 cd "$(dirname "$0")/Bench/bin/Release/net10.0" || exit 1
 row() {
     ./Sim.Bench packet "$@" | awk '
