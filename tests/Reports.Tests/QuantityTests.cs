@@ -20,6 +20,7 @@ public sealed class QuantityTests
     [InlineData(272.8e9, "tokens/day", "272.8 \u00d7 10\u2079 tokens/day")]
     [InlineData(double.PositiveInfinity, "s", "unbounded s")]
     [InlineData(-2.5, "GB/s", "-2.5 GB/s")]
+    [InlineData(0.0026323, "GB/s", "2.6323 MB/s")]
     public void A_value_reads_as_an_engineer_writes_it(double value, string unit, string expected) => Assert.Equal(expected, Quantity.Format(value, unit));
 
     [Theory]

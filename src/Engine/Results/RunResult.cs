@@ -50,6 +50,9 @@ public sealed record RunResult
     /// <summary>Spans for the pipeline chart and the trace: chosen ranks and a bounded time span.</summary>
     public IReadOnlyList<TimelineSpan> Timeline { get; init; } = [];
 
+    /// <summary>Which of several runs the timeline is of; empty where there is one.</summary>
+    public string TimelineOf { get; init; } = "";
+
     public IReadOnlyList<BoundCheck> Bounds { get; init; } = [];
 
     public IReadOnlyList<ResultTable> Tables { get; init; } = [];

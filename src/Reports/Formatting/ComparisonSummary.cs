@@ -10,7 +10,7 @@ internal static class ComparisonSummary
     {
         var validation = comparisons.Where(c => !c.Fitted && double.IsFinite(c.RelativeError)).ToArray();
         var fitted = comparisons.Count(c => c.Fitted);
-        var note = fitted == 0 ? "" : $" {Quantity.Number(fitted)} further row{(fitted == 1 ? " was" : "s were")} used in a fit and validate nothing.";
+        var note = fitted == 0 ? "" : $" {Quantity.Number(fitted)} further {(fitted == 1 ? "row was used in a fit and validates" : "rows were used in a fit and validate")} nothing.";
         if (validation.Length == 0)
         {
             return "No row here validates the model." + note;

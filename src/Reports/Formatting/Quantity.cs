@@ -7,7 +7,7 @@ public static class Quantity
 {
     private static readonly (double Scale, string Unit)[] Times = [(1, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"), (1e-12, "ps")];
 
-    /// <summary>A value in a unit; times take the prefix that fits, in whatever unit they come: <c>0.129</c> s is <c>129 ms</c>, <c>58779</c> ms are <c>58.779 s</c>.</summary>
+    /// <summary>A value in a unit; times take the prefix that fits, in whatever unit they come: <c>0.129</c> s is <c>129 ms</c>, <c>58779</c> ms are <c>58.779 s</c>; rates below 0.1 GB/s come in MB/s.</summary>
     public static string Format(double value, string unit)
     {
         if (value != 0 && double.IsFinite(value) && Array.FindIndex(Times, time => time.Unit == unit) is var given and >= 0)
@@ -22,6 +22,7 @@ public static class Quantity
         {
             "1" or "" => Number(value),
             "%" => Number(value) + " %",
+            "GB/s" when value != 0 && Math.Abs(value) < 0.1 => Number(value * 1e3) + " MB/s",
             _ when unit.StartsWith("1e9 ", StringComparison.Ordinal) => Number(value) + " billion " + unit[4..],
             _ => Number(value) + " " + unit,
         };

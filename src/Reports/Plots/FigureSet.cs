@@ -14,8 +14,8 @@ public static class FigureSet
         Add(figures, result.CriticalPath.Count > 0, () => CriticalPathPlot.Draw(result.CriticalPath));
         Add(figures, result.LinkUse.Any(use => use.Bytes > 0), () => LinkHeatMap.Draw(result.LinkUse));
         figures.AddRange(result.HeatMaps.Select(HeatMapPlot.Draw));
-        Add(figures, result.Timeline.Count > 0, () => PipelineChart.DrawAll(result.Timeline));
-        Add(figures, result.Timeline.Count > 0 && PipelineChart.WantsZoom(result.Timeline), () => PipelineChart.DrawZoom(result.Timeline));
+        Add(figures, result.Timeline.Count > 0, () => PipelineChart.DrawAll(result.Timeline, result.TimelineOf));
+        Add(figures, result.Timeline.Count > 0 && PipelineChart.WantsZoom(result.Timeline), () => PipelineChart.DrawZoom(result.Timeline, result.TimelineOf));
         Add(figures, result.Comparisons.Count > 0, () => ComparisonPlot.Draw(result.Comparisons));
         Add(figures, result.Uncertainty is { Bases.Count: > 0 }, () => UncertaintyPlot.Draw(result.Uncertainty!));
         Add(figures, result.Sampled is not null && result.Metrics[0].Value != 0, () => SampledPlot.Draw(result));

@@ -14,11 +14,11 @@ internal static class PipelineChart
     private const int RowHeight = 34;
     private const int ZoomAbove = 60;
 
-    public static Figure DrawAll(IReadOnlyList<TimelineSpan> timeline)
+    public static Figure DrawAll(IReadOnlyList<TimelineSpan> timeline, string of)
     {
         var spans = PipelineRows.Choose(timeline);
         var (start, end) = Range(spans);
-        return Draw(spans, start, end, "pipeline", "The pipeline: every stage, every stream");
+        return Draw(spans, start, end, "pipeline", Title("The pipeline: every stage, every stream", of));
     }
 
     /// <summary>True when a row has more spans than can be told apart.</summary>
@@ -26,14 +26,16 @@ internal static class PipelineChart
         PipelineRows.Choose(timeline).GroupBy(s => (s.Row, s.Span.Stream)).Max(g => g.Count()) > ZoomAbove;
 
     /// <summary>The first part of the chart, as long as the mean time that <see cref="ZoomAbove"/> spans take, so that single spans are readable.</summary>
-    public static Figure DrawZoom(IReadOnlyList<TimelineSpan> timeline)
+    public static Figure DrawZoom(IReadOnlyList<TimelineSpan> timeline, string of)
     {
         var spans = PipelineRows.Choose(timeline);
         var (start, end) = Range(spans);
         var most = spans.GroupBy(s => (s.Row, s.Span.Stream)).Max(g => g.Count());
         var part = start + (long)((end - start) * ((double)ZoomAbove / most));
-        return Draw([.. spans.Where(s => s.Span.StartPicoseconds < part)], start, part, "pipeline-start", "The pipeline's first part, enlarged");
+        return Draw([.. spans.Where(s => s.Span.StartPicoseconds < part)], start, part, "pipeline-start", Title("The pipeline's first part, enlarged", of));
     }
+
+    private static string Title(string what, string of) => of.Length == 0 ? what : what + ", of " + of;
 
     private static Figure Draw(IReadOnlyList<RowSpan> spans, long start, long end, string name, string title)
     {

@@ -45,8 +45,8 @@ public sealed class QueueStatistics
         ["queue in front of", "largest (kB)", "mean over time (kB)"],
         [.. Deepest.Take(Listed).Select(link => (IReadOnlyList<string>)[_name(link), Kilo(_run.Links[link].LargestBacklog.Count), Kilo(Mean(link))])]);
 
-    /// <summary>The deepest queues over time, and the deepest and all of each tier; none where no packet ever waited.</summary>
-    public IReadOnlyList<LineChart> Charts() => Deepest.Count == 0 ? [] :
+    /// <summary>The deepest queues over time, and the deepest and all of each tier; none where every sample of every queue is empty.</summary>
+    public IReadOnlyList<LineChart> Charts() => Tiers.All(tier => tier.Sum.All(bytes => bytes == 0)) ? [] :
     [
         Chart("queues", "Depth of the deepest queues over time", Deepest.Take(Drawn).Select(link => (_name(link), _observed.Depths[link].Select(bytes => (double)bytes)))),
         Chart("queues-most", "Depth of the deepest queue of each tier over time", Tiers.Select(tier => (tier.Name, tier.Most.Select(bytes => (double)bytes)))),

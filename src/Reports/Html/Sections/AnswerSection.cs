@@ -28,7 +28,7 @@ internal static class AnswerSection
         html.Raw("<section id=\"metrics\" aria-label=\"Key metrics\">").Raw("<dl class=\"tiles\">");
         foreach (var metric in result.Metrics.Take(Tiles))
         {
-            html.Raw("<div>").Element("dt", metric.Description).Element("dd", Quantity.Format(metric.Value, metric.Unit)).Raw("</div>");
+            html.Raw("<div>").Element("dt", metric.Description).Raw($"<dd>{Tile(Quantity.Format(metric.Value, metric.Unit))}</dd>").Raw("</div>");
         }
 
         html.Raw("</dl>");
@@ -44,5 +44,19 @@ internal static class AnswerSection
         }
 
         html.CloseSection();
+    }
+
+    /// <summary>The number large, the unit behind it small, so that both stand on one line.</summary>
+    private static string Tile(string quantity)
+    {
+        var unit = quantity.Length;
+        while (unit > 0 && !char.IsNumber(quantity[unit - 1]))
+        {
+            unit--;
+        }
+
+        return unit is 0 || unit == quantity.Length
+            ? MarkupText.Escape(quantity)
+            : $"{MarkupText.Escape(quantity[..unit])}<small>{MarkupText.Escape(quantity[unit..])}</small>";
     }
 }

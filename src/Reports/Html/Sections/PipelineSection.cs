@@ -13,9 +13,10 @@ internal static class PipelineSection
             return;
         }
 
-        var streams = string.Join(", ", result.Timeline.Select(s => s.Stream).Distinct(StringComparer.Ordinal));
-        html.OpenSection("pipeline", "The pipeline in time")
-            .Element("p", $"Each row is one stage, each lane in it one stream, from the top: {streams}. trace.json.gz beside this file holds every span; ui.perfetto.dev opens it.");
+        var streams = result.Timeline.Select(s => s.Stream).Distinct(StringComparer.Ordinal).ToList();
+        var lanes = streams.Count == 1 ? "" : ", each lane in it one stream, from the top: " + string.Join(", ", streams);
+        html.OpenSection("pipeline", result.TimelineOf.Length == 0 ? "The pipeline in time" : $"The pipeline in time: {result.TimelineOf}")
+            .Element("p", $"Each row is one stage{lanes}. trace.json.gz beside this file holds every span; ui.perfetto.dev opens it.");
         InlineFigure.Write(html, figures, "pipeline");
         InlineFigure.Write(html, figures, "pipeline-start");
         html.CloseSection();

@@ -97,10 +97,11 @@ public sealed class CollectiveStudy : IStudyRunner
             Question = scenario.Question,
             Answer = string.Create(
                 CultureInfo.InvariantCulture,
-                $"A {Choices.Word(section.Kind)} of {section.Bytes} over {last.Ranks} GPUs takes {last.Outcome.Time} by {last.Setup.Algorithm.Name}: "
-                + $"{last.BusBandwidth:G4} GB/s bus bandwidth, {last.Outcome.TimesBound:G4} x its lower bound ({last.Outcome.BoundReason})."),
+                $"Over {last.Ranks} GPUs, {Choices.Word(section.Kind)} of {section.Bytes} takes {last.Outcome.Time} by {last.Setup.Algorithm.Name}: "
+                + $"{Rate(last.BusBandwidth)} bus bandwidth, {last.Outcome.TimesBound:G4} x its lower bound ({last.Outcome.BoundReason})."),
             Mode = results.All(r => r.Outcome.IsExact) ? "fold (exact)" : "fold (approximate)",
-            Metrics = results.SelectMany(MetricsOf).ToList(),
+            // The answer is about the last group: its metrics head the report.
+            Metrics = [.. results.AsEnumerable().Reverse().SelectMany(MetricsOf)],
             Comparisons = comparisons,
             Bounds = bounds,
             LinkUse = last.Use,
@@ -111,6 +112,9 @@ public sealed class CollectiveStudy : IStudyRunner
             Hash = HashOf(results),
         };
     }
+
+    private static string Rate(double gigabytes) =>
+        gigabytes < 0.1 ? FormattableString.Invariant($"{gigabytes * 1e3:G4} MB/s") : FormattableString.Invariant($"{gigabytes:G4} GB/s");
 
     private static IEnumerable<BoundCheck> BoundsOf(GroupResult r)
     {

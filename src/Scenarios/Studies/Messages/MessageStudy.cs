@@ -29,7 +29,7 @@ public sealed class MessageStudy : IStudyRunner
             Scenario = scenario.Name,
             Study = "message",
             Question = scenario.Question,
-            Answer = $"A small message takes {string.Join(", ", terms.Select(item => FormattableString.Invariant($"{item.Total.Microseconds:0.###} us ({item.Name})")))}.",
+            Answer = $"A small message takes {string.Join(", ", terms.Select(item => FormattableString.Invariant($"{item.Total.Microseconds:0.###} us ({item.Name}; switches and cables {item.Way.Microseconds:0.###} us)")))}.",
             Mode = "full",
             Metrics = metrics,
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),

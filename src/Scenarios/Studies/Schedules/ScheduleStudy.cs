@@ -42,8 +42,9 @@ public sealed class ScheduleStudy : IStudyRunner
             Comparisons = [.. schedules.SelectMany(Comparisons)],
             Breakdown = [.. schedules.SelectMany(ScheduleTimeline.Shares)],
             Timeline = ScheduleTimeline.Spans(drawn.Run),
+            TimelineOf = drawn.Name,
             Tables = [Table(schedules)],
-            Notes = Notes(schedules, drawn, section),
+            Notes = Notes(schedules, section),
             Hash = ResultHash.Of([.. schedules.SelectMany(one => one.Run.Start.Zip(one.Run.End, (start, end) => (start, end))).SelectMany(step => new[] { step.start.Picoseconds, step.end.Picoseconds })]),
         };
     }
@@ -112,13 +113,12 @@ public sealed class ScheduleStudy : IStudyRunner
         return others.Count == 0 ? text + "." : text + "; " + string.Join(", ", others) + ".";
     }
 
-    private static List<string> Notes(List<ComparedSchedule> schedules, ComparedSchedule drawn, ScheduleSection section)
+    private static List<string> Notes(List<ComparedSchedule> schedules, ScheduleSection section)
     {
         List<string> notes =
         [
             "Every stage has the same chunk times and communication takes none: bubbles come from the order of work alone.",
             "F is a forward, B a full backward (input and weight gradients), W its weight part, F&B an overlapped pair, all of one stage for one micro-batch.",
-            $"The pipeline chart shows {drawn.Name}, the schedule listed last.",
         ];
         if (section.Times.Overlapped is null)
         {

@@ -42,7 +42,7 @@ public sealed class TopologyStudy : IStudyRunner
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{graph.Fabric.Name} joins {graph.GpuCount} GPUs on {cluster.Nodes} nodes through {analysis.Switches} switches and {analysis.SwitchLinks} switch-to-switch links: ");
+            $"The fabric {graph.Fabric.Name} joins {graph.GpuCount} GPUs on {cluster.Nodes} nodes through {analysis.Switches} switches and {analysis.SwitchLinks} switch-to-switch links: ");
         text += string.Create(CultureInfo.InvariantCulture, $"diameter {analysis.Diameter}, {analysis.Bisection.BytesPerSecond / 1e9:#,0.#} GB/s between halves");
         return cost is { } dollars
             ? text + string.Create(CultureInfo.InvariantCulture, $", {dollars / 1e6:0.##} million dollars, {dollars / analysis.Endpoints:0} per endpoint.")
