@@ -172,6 +172,9 @@ internal sealed class TrainingReport(
     {
         double Value(string name) => metrics.First(metric => metric.Name == name).Value;
         var (mask, counted) = (Masks[0].Name, setup.Model.Attention.Causal ? ", causal" : "");
+        var (unit, perSecond) = StepSeconds < 1 ? ("ms", 1e3) : ("s", 1.0);
+        var tokens = TokensPerStep < 1e6 ? FormattableString.Invariant($"{TokensPerStep:N0} tokens") : FormattableString.Invariant($"{TokensPerStep / 1e6:F1} M tokens");
+        string Seconds(string what, double seconds) => FormattableString.Invariant($"{what} {seconds * perSecond:F2} {unit}");
         List<string> parts = [Seconds("computes for", use.ComputeBusy)];
         if (run.Exchanges > 0)
         {
@@ -196,10 +199,8 @@ internal sealed class TrainingReport(
         var gpu = parts.Count == 1 ? parts[0] : string.Join(", ", parts.SkipLast(1)) + " and " + parts[^1];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"One step of {TokensPerStep / 1e6:F1} M tokens takes {StepSeconds:F2} s on {setup.Plan.Ranks:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops." + mask):F0} TFLOPS per GPU ({Value("mfu." + mask):F1} % of the BF16 peak{counted}). {RunErrors.Sentence(error, "s", 1, "F2")} A GPU {gpu}.");
+            $"One step of {tokens} takes {StepSeconds * perSecond:F2} {unit} on {setup.Plan.Ranks:N0} GPUs: {Value("tokens_per_day"):F1} billion tokens per day, {Value("tflops." + mask):F0} TFLOPS per GPU ({Value("mfu." + mask):F1} % of the BF16 peak{counted}). {RunErrors.Sentence(error, unit, perSecond, "F2")} A GPU {gpu}.");
     }
-
-    private static string Seconds(string what, double seconds) => string.Create(CultureInfo.InvariantCulture, $"{what} {seconds:F2} s");
 
     private IEnumerable<TimeShare> PhaseBreakdown()
     {
