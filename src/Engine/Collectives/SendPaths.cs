@@ -132,9 +132,6 @@ public sealed class SendPaths
         return _hasRails ? from - (from % perNode) + (to % perNode) : from;
     }
 
-    /// <summary>Whether the NICs of two GPUs of different nodes do not meet.</summary>
-    public bool IsCut(int from, int to) => _network.Router.RouteLatency(_network.Graph.NicOfGpu(from), _network.Graph.NicOfGpu(to)) < 0;
-
     /// <summary>Of a path's entries those on the ports of the GPU's own NIC.</summary>
     private int KeepPorts(int count, Span<FlowEntry> entries, int start, int gpu)
     {
