@@ -5,7 +5,7 @@ using Sim.Workloads.Inference;
 namespace Sim.Engine.Inference;
 
 /// <summary>The exchanges of a unit: from the arrival of its last rank to the end of each rank's fixed time.</summary>
-public sealed partial class PassUnit
+sealed partial class PassUnit
 {
     private void StartTransfers()
     {
