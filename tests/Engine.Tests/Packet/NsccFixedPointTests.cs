@@ -1,0 +1,46 @@
+using Sim.Engine.Packet;
+using Sim.Units;
+
+namespace Sim.Engine.Tests.Packet;
+
+public sealed class NsccFixedPointTests
+{
+    [Theory]
+    [InlineData(2, 0.5)]
+    [InlineData(2, 1)]
+    [InlineData(8, 0.5)]
+    [InlineData(8, 1)]
+    public void The_queue_settles_at_the_target_delay(int senders, double share)
+    {
+        var parameters = new PacketParameters
+        {
+            Routing = PacketRouting.Ecmp,
+            Transport = new TransportParameters { Kind = TransportKind.Nscc, Nscc = new NsccParameters { Target = share } },
+            // All that wait are marked: of the four cases of the controller those two are left that hold a window and that take from it.
+            Switch = SwitchParameters.For(TransportKind.Nscc) with { DataBuffer = new Bytes(16_000_000), MarkFrom = Trees.Packets(2), MarkAll = Trees.Packets(2) },
+        };
+        const int Probes = 40;
+        var topology = Trees.Star(senders + 2);
+        var probes = Enumerable.Range(0, Probes).Select(i => Trees.Send(senders + 1, 0, new Bytes(64), 1_000_000_000 + (i * 47_000_000L)));
+        var messages = Enumerable.Range(1, senders).Select(from => Trees.Send(from, 0, Trees.Packets(80_000 / senders))).Concat(probes).ToArray();
+        var run = Trees.Run(topology, parameters, messages);
+        Assert.True(run.Messages.Take(senders).All(message => message.Received!.Value.Picoseconds > 1_000_000_000 + (Probes * 47_000_000L)), "the probes are in mid-course");
+        var unloaded = new UnloadedTime(topology, parameters).Of(messages[^1]).Picoseconds;
+        var wait = Enumerable.Range(senders, Probes).Average(probe => run.Time(probe) - unloaded);
+
+        // In a base round trip b a window W gains eta s b / (b + A) packets, s the bandwidth-delay product over that of the reference, and loses gamma W (A - T) / A: the delay A at which they are equal. The windows of all
+        // fill path and queue: senders x W = (b + A) / wire.
+        const double Base = (2 * (Trees.Full + Trees.Latency)) + (2 * (Trees.Control + Trees.Latency));
+        var nscc = parameters.Transport.Nscc;
+        var target = share * Base;
+        var delay = target;
+        for (var i = 0; i < 20; i++)
+        {
+            var window = (Base + delay) / Trees.Full / senders;
+            var gain = nscc.SteadyIncrease * (Base / Trees.Full * 4160 / nscc.ReferenceProduct.Count) * Base / (Base + delay);
+            delay = target / (1 - (gain / (nscc.DecreaseGain * window)));
+        }
+
+        Assert.InRange(wait, delay * 0.95, delay * 1.05);
+    }
+}
