@@ -86,9 +86,11 @@ public sealed class LinkStatistics
         ["link", "busy", "largest backlog (kB)", "trimmed or dropped", "marked", "pauses", "stalled"],
         [.. Ranked().Take(Shown).Select(link => (IReadOnlyList<string>)
         [
-            Name(link), Percent(Use(link)), (_run.Links[link].LargestBacklog.Count / 1e3).ToString("F0", CultureInfo.InvariantCulture),
+            Name(link), Percent(Use(link)), Kilobytes(_run.Links[link].LargestBacklog.Count / 1e3),
             Text(Refused(link)), Text(_run.Links[link].Marks), Text(_run.Links[link].Pauses), Percent(Stalled(link)),
         ])]);
+
+    private static string Kilobytes(double value) => value.ToString(value < 10 ? "0.###" : "F0", CultureInfo.InvariantCulture);
 
     /// <summary>The links with something to tell, the worst first.</summary>
     public IEnumerable<int> Ranked() => Enumerable.Range(0, _run.Links.Count)

@@ -64,7 +64,7 @@ public sealed class CollectiveStudy : IStudyRunner
             }
 
             var link = router.ResourceLinks(outcome.BusiestResource)[0];
-            return new GroupResult(ranks, setup, outcome, graph.Links.Kind[link].ToString(), findings?.Use ?? LinkUsage.Of(network, SimTime.Zero + outcome.Time), findings);
+            return new GroupResult(ranks, setup, outcome, LinkUsage.TierOf(graph, link), findings?.Use ?? LinkUsage.Of(network, SimTime.Zero + outcome.Time), findings);
         }
         catch (Exception problem) when (problem is ArgumentException or TopologyException)
         {
@@ -121,7 +121,7 @@ public sealed class CollectiveStudy : IStudyRunner
         var name = $"{r.Setup.Algorithm.Name} over {r.Ranks} GPUs";
         yield return new BoundCheck(name, r.Outcome.Time.Seconds, r.Outcome.Bound.Seconds, double.PositiveInfinity, r.Outcome.BoundReason);
         yield return new BoundCheck(
-            name + ", this algorithm", r.Outcome.Time.Seconds, r.Outcome.BusiestLink.Seconds, double.PositiveInfinity, $"bytes through a {r.BusiestLink}");
+            name + ", this algorithm", r.Outcome.Time.Seconds, r.Outcome.BusiestLink.Seconds, double.PositiveInfinity, $"bytes through {r.BusiestLink}");
     }
 
     private static IEnumerable<Metric> MetricsOf(GroupResult r)

@@ -10,7 +10,7 @@ namespace Sim.Scenarios.Studies.Collectives;
 /// <param name="Ranks">n.</param>
 /// <param name="Setup">What ran.</param>
 /// <param name="Outcome">What came of it.</param>
-/// <param name="BusiestLink">The kind of the busiest resource.</param>
+/// <param name="BusiestLink">What the busiest resource is: nic out, nvlink in, tier 1 up.</param>
 /// <param name="Use">Use of links.</param>
 /// <param name="Findings">Of a packet run.</param>
 internal sealed record GroupResult(

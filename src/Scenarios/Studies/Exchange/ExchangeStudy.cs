@@ -110,19 +110,19 @@ public sealed class ExchangeStudy : IStudyRunner
 
     private static string Answer(List<Metric> metrics)
     {
-        string List(string exchange, string quantity, string format) => string.Join(", ", metrics
+        string List(string exchange, string quantity, string format, string unit) => string.Join(", ", metrics
             .Where(metric => metric.Name.StartsWith(exchange + ".", StringComparison.Ordinal) && metric.Name.EndsWith("." + quantity, StringComparison.Ordinal))
-            .Select(metric => $"{metric.Value.ToString(format, CultureInfo.InvariantCulture)} ({metric.Name[(exchange.Length + 1)..^(quantity.Length + 1)]})"));
-        return $"A dispatch takes {List("dispatch", "slowest", "N0")} us, a combine {List("combine", "slowest", "N0")} us; logical scale-out bandwidth of a dispatch {List("dispatch", "bandwidth", "F1")} GB/s per GPU.";
+            .Select(metric => $"{metric.Value.ToString(format, CultureInfo.InvariantCulture)} {unit} ({metric.Name[(exchange.Length + 1)..^(quantity.Length + 1)].ToUpperInvariant()})"));
+        return $"A dispatch takes {List("dispatch", "slowest", "N0", "us")}, a combine {List("combine", "slowest", "N0", "us")}; the logical scale-out bandwidth of a dispatch per GPU is {List("dispatch", "bandwidth", "F1", "GB/s")}.";
     }
 
     private static void Add(List<Metric> metrics, List<BoundCheck> bounds, List<IReadOnlyList<string>> rows, string name, ExchangeResult result)
     {
         string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+        metrics.Add(new Metric($"{name}.slowest", result.Slowest.Microseconds, "us", $"time of the slowest rank, {name}"));
         metrics.Add(new Metric($"{name}.bandwidth", result.LogicalScaleOutBandwidth, "GB/s", $"logical scale-out bandwidth per GPU, {name}"));
         metrics.Add(new Metric($"{name}.scale_up_bandwidth", result.LogicalScaleUpBandwidth, "GB/s", $"logical scale-up bandwidth per GPU, {name}"));
         metrics.Add(new Metric($"{name}.time", result.Time.Microseconds, "us", $"time, mean over ranks, {name}"));
-        metrics.Add(new Metric($"{name}.slowest", result.Slowest.Microseconds, "us", $"time of the slowest rank, {name}"));
         var check = new BoundCheck(name, result.Slowest.Seconds, result.LowerBound.Seconds, double.PositiveInfinity, result.BindingPort);
         bounds.Add(check);
         rows.Add(

@@ -36,6 +36,8 @@ public sealed class IsolationStudy : IStudyRunner
         var name = Choices.Word(scenario.Collective!.Kind);
         List<Metric> metrics =
         [
+            Slowdown("dispatch", "the dispatch", both.Dispatch / dispatch.Time),
+            Slowdown("collective", $"the {name}", both.Collective / collective.Time),
             .. Times("dispatch", "the dispatch", dispatch.Time, both.Dispatch),
             .. Times("collective", $"the {name}", collective.Time, both.Collective),
             new Metric("both.time", Microseconds(Later(both.Dispatch, both.Collective)), "us", "Time until both are through, side by side"),
@@ -76,11 +78,12 @@ public sealed class IsolationStudy : IStudyRunner
         };
     }
 
+    private static Metric Slowdown(string key, string what, double slowdown) => new(key + ".slowdown", slowdown, "1", $"Time of {what} beside the other over alone");
+
     private static IEnumerable<Metric> Times(string key, string what, SimDuration alone, SimDuration beside) =>
     [
-        new Metric(key + ".alone", Microseconds(alone), "us", $"Time of {what} alone"),
         new Metric(key + ".beside", Microseconds(beside), "us", $"Time of {what} beside the other"),
-        new Metric(key + ".slowdown", beside / alone, "1", $"Time of {what} beside the other over alone"),
+        new Metric(key + ".alone", Microseconds(alone), "us", $"Time of {what} alone"),
     ];
 
     private static IEnumerable<Metric> Counts(string key, PacketTotals totals) =>
