@@ -14,6 +14,21 @@ public sealed class PassTable(Func<PassPoint, double> seconds)
     /// <summary>Points that were made.</summary>
     public int Points => _times.Count;
 
+    /// <summary>The point of the largest size that was made, and of its contexts the longest, without transfers.</summary>
+    public PassPoint Fullest => _times.Keys.Select(point => point with { Transfers = 0 }).MaxBy(point => (point.Size, point.Context));
+
+    /// <summary>Sizes that points can have where no pass has more than <paramref name="most"/>.</summary>
+    public static IEnumerable<int> Sizes(int most)
+    {
+        var size = 1;
+        for (; size < most; size = Next(size))
+        {
+            yield return size;
+        }
+
+        yield return size;
+    }
+
     /// <summary>Seconds of a pass.</summary>
     /// <param name="size">As in <see cref="PassPoint"/>; at least 1 is taken.</param>
     /// <param name="context">As in <see cref="PassPoint"/>.</param>
@@ -45,6 +60,8 @@ public sealed class PassTable(Func<PassPoint, double> seconds)
 
     private static int Class(int transfers) => transfers == 0 ? 0 : 1 << (int)Math.Round(Math.Log2(transfers));
 
+    private static int Next(int number) => number < 8 ? number + 1 : (int)Math.Ceiling(number * Step);
+
     /// <summary>Whole numbers of the grid around a value.</summary>
     private static (int Low, int High) Around(double value)
     {
@@ -53,12 +70,12 @@ public sealed class PassTable(Func<PassPoint, double> seconds)
             return ((int)value, (int)Math.Ceiling(value));
         }
 
-        double low = 8;
-        while (Math.Ceiling(low * Step) <= value)
+        var low = 8;
+        while (Next(low) <= value)
         {
-            low = Math.Ceiling(low * Step);
+            low = Next(low);
         }
 
-        return low == value ? ((int)low, (int)low) : ((int)low, (int)Math.Ceiling(low * Step));
+        return low == value ? (low, low) : (low, Next(low));
     }
 }

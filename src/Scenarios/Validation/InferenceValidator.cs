@@ -28,13 +28,9 @@ public sealed class InferenceValidator : IScenarioValidator
             return;
         }
 
-        if (scenario.Network == NetworkKind.Packet && scenario.Study != StudyKind.InferencePass)
+        if (scenario.Network == NetworkKind.Packet)
         {
-            context.Error("network", "packets run single passes, not their sequence over time", "flow here; study: inference-pass runs one pass on packets");
-        }
-        else if (scenario.Network == NetworkKind.Packet && scenario.Pass?.CacheTraffic is not null)
-        {
-            context.Error("pass.cache_traffic", "packets have no PCIe, which cache traffic crosses", "leave it out, or network: flow");
+            CheckPackets(context);
         }
 
         if (scenario.Pass is { Chunk: not null } pass)
@@ -50,6 +46,26 @@ public sealed class InferenceValidator : IScenarioValidator
         if (!context.Findings.HasErrors && scenario is { Cluster: not null, Model: not null })
         {
             CheckUnits(context);
+        }
+    }
+
+    /// <summary>Exchanges run on packets alone, on an empty network: what has them beside something else does not.</summary>
+    private static void CheckPackets(ValidationContext context)
+    {
+        var scenario = context.Scenario;
+        if (scenario.Pass?.CacheTraffic is not null)
+        {
+            context.Error("pass.cache_traffic", "packets have no PCIe, which cache traffic crosses", "leave it out, or network: flow");
+        }
+
+        if (scenario.Serving?.ExplicitWindow is not null)
+        {
+            context.Error("serving.explicit_window", "has exchanges beside cache transfers, and packets run each exchange alone", "leave it out, or network: flow");
+        }
+
+        if (scenario.Study == StudyKind.ReinforcementStep && scenario.Training is { FoldTo: > 0 })
+        {
+            context.Error("training.fold_to", "folded groups are not whole, and packets run the update of whole ones", "leave it out, or network: flow");
         }
     }
 
@@ -103,14 +119,22 @@ public sealed class InferenceValidator : IScenarioValidator
         var scenario = context.Scenario;
         try
         {
+            var exchanges = true;
             if (scenario.Study == StudyKind.Serving)
             {
-                _ = new ServingSystem(scenario);
+                exchanges = new ServingSystem(scenario).HasExchange;
             }
             else if (scenario.Deployment is { } deployment)
             {
                 var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
-                _ = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(scenario.Cluster!), StudyFiles.Model(scenario.Model!), profile).Traffic();
+                var unit = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(scenario.Cluster!), StudyFiles.Model(scenario.Model!), profile);
+                unit.Traffic();
+                exchanges = unit.HasExchange || scenario.Study == StudyKind.ReinforcementStep;
+            }
+
+            if (scenario.Network == NetworkKind.Packet && !exchanges)
+            {
+                context.Warning("network", "packet changes nothing: no unit exchanges tokens with experts, and collectives of its ranks are priced by the profile", "leave it out");
             }
         }
         catch (RunFailedException problem)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sim.Engine.Inference;
 using Sim.Engine.Results;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Packets;
 
 namespace Sim.Scenarios.Studies.Inference;
 
@@ -10,7 +11,8 @@ namespace Sim.Scenarios.Studies.Inference;
 /// <param name="setup">The unit.</param>
 /// <param name="whole">A pass over the whole sequence, or over the prompt where a prefix is cached.</param>
 /// <param name="part">A pass over one block, in the mean.</param>
-internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassCost whole, PassCost part)
+/// <param name="packets">Passes on packets.</param>
+internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassCost whole, PassCost part, PacketPasses packets)
 {
     private readonly GenerationSection _section = scenario.Generation!;
 
@@ -33,8 +35,8 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
             Metrics = metrics,
             Comparisons = comparisons,
             Breakdown = IsAtOnce ? [.. Shares("one pass", part)] : [.. Shares(_section.Cache == CacheUse.Prefix ? "prompt" : "whole sequence", whole), .. Shares("one pass", part)],
-            Tables = IsAtOnce ? [] : [Table()],
-            Notes = [.. comparisons.Select(Implied), .. Notes()],
+            Tables = [.. IsAtOnce ? (ResultTable[])[] : [Table()], .. packets.Tables()],
+            Notes = [.. comparisons.Select(Implied), .. Notes(), .. packets.Notes()],
             Hash = ResultHash.Of(metrics),
         };
     }
@@ -78,6 +80,7 @@ internal sealed class GenerationReport(Scenario scenario, UnitSetup setup, PassC
         }
 
         metrics.Add(new Metric("memory.weights", setup.Memory.Weights * 1e-9, "GB", "weights of a GPU"));
+        metrics.AddRange(packets.Metrics());
         return metrics;
     }
 

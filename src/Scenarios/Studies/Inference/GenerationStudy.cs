@@ -1,7 +1,9 @@
 using Sim.Engine.Inference;
+using Sim.Engine.Network;
+using Sim.Engine.Results;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
-using Sim.Engine.Results;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Units;
 using Sim.Workloads.Inference;
 using Sim.Workloads.Models;
@@ -27,19 +29,28 @@ public sealed class GenerationStudy : IStudyRunner
         progress.Report(new RunProgress("simulating", double.NaN, SimTime.Zero, 0));
         var mask = setup.Model.Attention.Causal ? AttentionMask.Causal : AttentionMask.Full;
         var whole = section.Prompt + section.NewTokens;
-        var many = new PassRunner(scenario, setup, PassKernels.Prefill, token);
-        if (section.Cache == CacheUse.Prefix)
-        {
-            var few = new PassRunner(scenario, setup, section.Kernels, token);
-            var first = section.Prompt == 0 ? default : Time(many.Run(InferenceBatch.Of(section.Sequences, section.Prompt, 0, mask, allLogits: false)));
-            return new GenerationReport(scenario, setup, first, Mean(few, section, mask)).Result();
-        }
-
-        var all = Time(many.Run(InferenceBatch.Of(section.Sequences, whole, 0, mask, allLogits: true)));
-        var width = Math.Min(whole, section.Block + section.Look);
-        var part = section.Cache == CacheUse.None || width == whole ? all : Time(new PassRunner(scenario, setup, section.Kernels, token).Run(InferenceBatch.Of(section.Sequences, width, whole - width, mask, allLogits: true)));
-        return new GenerationReport(scenario, setup, all, part).Result();
+        var isPrefix = section.Cache == CacheUse.Prefix;
+        var width = Math.Min(whole, section.Block + (isPrefix ? 0 : section.Look));
+        var first = !isPrefix ? InferenceBatch.Of(section.Sequences, whole, 0, mask, allLogits: true)
+            : section.Prompt > 0 ? InferenceBatch.Of(section.Sequences, section.Prompt, 0, mask, allLogits: false) : null;
+        var last = isPrefix || (section.Cache == CacheUse.Block && width < whole) ? InferenceBatch.Of(section.Sequences, width, whole - width, mask, allLogits: true) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var many = new PassRunner(scenario, setup, PassKernels.Prefill, packets, token);
+        var few = last is null ? many : new PassRunner(scenario, setup, section.Kernels, packets, token);
+        packets?.HoldPrograms(many.Exchanges(Tokens(first)) + few.Exchanges(Tokens(last)), links: 2, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+        var all = first is null ? default : Time(many.Run(first));
+        var part = last is null ? all : isPrefix ? Mean(few, section, mask) : Time(few.Run(last));
+        var compared = new PacketPasses(
+        [
+            .. last is null ? [] : few.Compare("block", Text($"{last.Tokens} tokens after {whole - width}"), last),
+            .. first is null ? [] : many.Compare(isPrefix ? "prompt" : "whole", Text($"{first.Tokens} tokens"), first),
+        ]);
+        return new GenerationReport(scenario, setup, all, part, compared).Result();
     }
+
+    private static IEnumerable<int> Tokens(InferenceBatch? batch) => batch is null ? [] : [batch.Tokens];
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static PassCost Time((SimDuration Time, PassCauses Causes) pass) => new(pass.Time, pass.Causes);
 

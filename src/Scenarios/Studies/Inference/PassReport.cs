@@ -201,7 +201,7 @@ internal sealed class PassReport(
     {
         if (packets is not null)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"The exchanges of a pass never overlap: {packets.Runs} different ones were run on packets, each alone. The use of links is that of the last.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"The exchanges of a pass never overlap: {packets.Runs} different ones were run on packets, each alone. The use of links is that of the longest.");
         }
 
         if (setup.Profile is null)

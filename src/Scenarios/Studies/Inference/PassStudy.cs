@@ -37,7 +37,14 @@ public sealed class PassStudy : IStudyRunner
         var clock = new InferenceClock(setup.Network(router));
         var costs = setup.Costs(pass.Kernels);
         var traffic = setup.Traffic();
-        var packets = scenario.Network == NetworkKind.Packet ? setup.OnPackets(new PacketRunner(scenario, token), clock.Network, costs, traffic, passes.Sum(batch => batch[0].Tokens)) : null;
+        PacketPass? packets = null;
+        if (scenario.Network == NetworkKind.Packet)
+        {
+            var runner = new PacketRunner(scenario, token);
+            runner.HoldPrograms(setup.Exchanges(costs, traffic, passes.SelectMany(batch => batch).Select(part => part.Tokens)), links: 2, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+            packets = setup.OnPackets(runner, clock.Network, 0);
+        }
+
         var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null, packets);
         var kernels = new KernelTimes(setup, costs, traffic);
         var record = new PassRecord();

@@ -47,6 +47,9 @@ public sealed class UnitSetup
 
     public InferenceMemory Memory { get; }
 
+    /// <summary>True where tokens go to experts of other GPUs and come back.</summary>
+    public bool HasExchange => Plan.HasExchange && Model.Moe is not null;
+
     /// <summary>Tokens of cache that fit on a replica.</summary>
     public double CacheTokens => Memory.TokensThatFit(_graph.Node.Gpu.HbmCapacity.Count, _section.MemoryReserve.Value);
 
@@ -129,26 +132,36 @@ public sealed class UnitSetup
         clock, PassProgram.Of(Model, Plan), Plan, costs, traffic, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost, hasPcie: !isAlone, exchanges)
     { IsAlone = isAlone };
 
-    /// <summary>The exchanges of a unit on the first nodes of a cluster, on packets.</summary>
-    /// <exception cref="RunFailedException">They are over the budget.</exception>
-    internal PacketPass OnPackets(PacketRunner runner, ClusterNetwork network, PassCosts costs, ExpertTraffic? traffic, int tokens)
+    /// <summary>The exchanges of a unit on some nodes of the cluster, on packets.</summary>
+    internal PacketPass OnPackets(PacketRunner runner, ClusterNetwork network, int firstGpu) =>
+        new(runner, network, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost);
+
+    /// <summary>What the exchanges of passes are on packets, at most: a dispatch and a combine per routing class. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>
+    /// <param name="costs">Prices of the passes.</param>
+    /// <param name="traffic">What ranks send to experts; null for a model without.</param>
+    /// <param name="tokens">Tokens that a replica has in the micro-batches of the passes; those with as many have the same exchanges.</param>
+    internal PacketLoad Exchanges(PassCosts costs, ExpertTraffic? traffic, IEnumerable<int> tokens)
     {
-        if (traffic is not null && Plan.HasExchange)
+        var sum = default(PacketLoad);
+        if (traffic is null || !HasExchange)
         {
-            HoldPackets(runner, costs, traffic, tokens);
+            return sum;
         }
 
-        return new PacketPass(runner, network, [.. Enumerable.Range(0, Plan.Ranks)], NvLinkShares, CombineCopyCost);
-    }
+        var isNormal = Plan.Transport == ExpertTransport.Normal;
+        var classes = Math.Min(traffic.RoutingClasses, Model.Layers);
+        foreach (var own in tokens.Distinct())
+        {
+            var tokensOfAll = (double)own / Plan.TensorParallel * Plan.Ranks;
+            var rows = tokensOfAll * (isNormal ? Math.Min(traffic.Copies, Nodes) : traffic.Copies);
+            var remote = rows * (Nodes - 1) / Nodes;
+            var bytes = remote * (costs.Settings.DispatchBytes + costs.Settings.CombineBytes);
+            // Mean rows are rounded up from rank to rank; a row to a NIC that the own one does not meet takes a copy first.
+            var transfers = isNormal ? bytes / ProgramBuilder.PieceBytes * (1 + _graph.GpusPerNode) : 2 * (rows + remote + ((double)Plan.Ranks * Plan.Ranks));
+            sum += new PacketLoad(classes * bytes, classes * transfers, 2 * classes, bytes / 2, transfers / 2);
+        }
 
-    /// <summary>A dispatch and a combine per routing class and micro-batch. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>
-    private void HoldPackets(PacketRunner runner, PassCosts costs, ExpertTraffic traffic, int tokens)
-    {
-        double exchanges = Math.Min(traffic.RoutingClasses, Model.Layers) * Plan.MicroBatches;
-        var rows = (double)tokens / Plan.TensorParallel * Plan.Ranks * (Plan.Transport == ExpertTransport.Normal ? Math.Min(traffic.Copies, Nodes) : traffic.Copies) * (Nodes - 1) / Nodes;
-        var bytes = exchanges * rows * (costs.Settings.DispatchBytes + costs.Settings.CombineBytes);
-        var transfers = Plan.Transport == ExpertTransport.Normal ? (bytes / ProgramBuilder.PieceBytes * (1 + _graph.GpusPerNode)) : exchanges * rows * 4;
-        runner.HoldProgram(bytes, links: 2, transfers, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+        return sum;
     }
 
     private double[] NvLinkShares => Profile is null ? [1, 1] : [.. LowLatencyExchangeModel.Of(Profile).Nvlink.Select(share => share / Profile.Exchange.NvlinkEfficiency)];

@@ -7,7 +7,7 @@ using Sim.Workloads.Experts;
 
 namespace Sim.Scenarios.Studies.Packets;
 
-/// <summary>The exchanges of an inference pass on packets. They never overlap, so each is a run of its own on an empty network, once for all layers of a routing class.</summary>
+/// <summary>The exchanges of inference passes of a unit on packets. They never overlap, so each is a run of its own on an empty network, and those that send the same are run once.</summary>
 /// <param name="runner">Runs programs.</param>
 /// <param name="network">The cluster.</param>
 /// <param name="gpus">GPU of each rank.</param>
@@ -16,16 +16,31 @@ namespace Sim.Scenarios.Studies.Packets;
 internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, int[] gpus, double[] nvLink, double combineCopyCost) : IExchangeTimes
 {
     private readonly ClusterTopology _topology = runner.Topology(network, combineCopyCost);
+    private readonly Dictionary<ExchangeContent, SimDuration[]> _times = [];
+    private Func<PacketFindings>? _findings;
+    private SimDuration _longest;
 
     public SimDuration Way { get; } = ExchangeWay.Longest(network, gpus);
 
     /// <summary>Runs so far.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>What the last exchange shows; null before the first.</summary>
-    public PacketFindings? Findings { get; private set; }
+    /// <summary>What the longest exchange shows; null where none took time.</summary>
+    public PacketFindings? Findings => _findings?.Invoke();
 
     public SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
+    {
+        var content = ExchangeContent.Of(kind, rows, bytesPerRow);
+        return _times.TryGetValue(content, out var known) ? known : _times[content] = RunDirect(kind, rows, bytesPerRow);
+    }
+
+    public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
+    {
+        var content = ExchangeContent.Of(kind, counts);
+        return _times.TryGetValue(content, out var known) ? known : _times[content] = RunNormal(kind, counts, bytesPerToken);
+    }
+
+    private SimDuration[] RunDirect(ExchangeKind kind, double[][] rows, long bytesPerRow)
     {
         var builder = new ProgramBuilder(_topology);
         _ = new DirectProgram(builder, network, gpus, kind, rows, bytesPerRow, nvLink[(int)kind]);
@@ -42,7 +57,7 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
         return Array.ConvertAll(gpus, _ => last - SimTime.Zero);
     }
 
-    public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
+    private SimDuration[] RunNormal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
     {
         var builder = new ProgramBuilder(_topology);
         var perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
@@ -63,10 +78,11 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
 
     private void Find(ExchangeKind kind, MessageSet workload, PacketRun run, SimDuration time)
     {
-        if (time > SimDuration.Zero)
+        if (time > _longest)
         {
-            var what = $"the last {(kind == ExchangeKind.Dispatch ? "dispatch" : "combine")} over {gpus.Length} GPUs";
-            Findings = PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), _topology, workload, run, time), what, Way);
+            _longest = time;
+            var what = $"the longest exchange, a {(kind == ExchangeKind.Dispatch ? "dispatch" : "combine")} over {gpus.Length} GPUs";
+            _findings = () => PacketFindings.Of(new PacketLinks(network, runner.Parameters(network), _topology, workload, run, time), what, Way);
         }
     }
 }

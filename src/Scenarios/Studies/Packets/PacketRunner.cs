@@ -48,17 +48,26 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     /// <param name="transfers">Messages and copies.</param>
     /// <param name="share">What to do with the share of the work that would fit.</param>
     /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
-    public void HoldProgram(double bytes, int links, double transfers, string share)
+    public void HoldProgram(double bytes, int links, double transfers, string share) => Hold(new PacketLoad(bytes, transfers, 1, bytes, transfers), links, "", share);
+
+    /// <summary>Refuses runs of programs that are together too long, or one of them too large, before the first is written.</summary>
+    /// <param name="load">What they move.</param>
+    /// <param name="links">Links of a path.</param>
+    /// <param name="share">What to do with the share of the work that would fit.</param>
+    /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
+    public void HoldPrograms(PacketLoad load, int links, string share) =>
+        Hold(load, links, string.Create(CultureInfo.InvariantCulture, $" in up to {load.Runs} packet runs"), share);
+
+    private void Hold(PacketLoad load, int links, string runs, string share)
     {
         var credits = FlowControlParameters.For(scenario.Packet.Transport, scenario.Packet.FlowControl).Kind == FlowControl.Credit;
-        var packets = bytes / scenario.Packet.Mtu.Count;
-        var hops = packets * links * PacketEstimate.CrossingsPerLink * (credits ? 2 : 1);
-        var seconds = (hops / PacketEstimate.HopsPerSecondMerged) + (transfers * PacketEstimate.SecondsPerTransfer);
+        var hops = load.Bytes / scenario.Packet.Mtu.Count * links * PacketEstimate.CrossingsPerLink * (credits ? 2 : 1);
+        var seconds = (hops / PacketEstimate.HopsPerSecondMerged) + (load.Transfers * PacketEstimate.SecondsPerTransfer);
         Budget.Hold(
             scenario,
-            string.Create(CultureInfo.InvariantCulture, $"{hops:G2} packet-hops"),
+            string.Create(CultureInfo.InvariantCulture, $"{hops:G2} packet-hops{runs}"),
             seconds,
-            (transfers * PacketEstimate.BytesPerTransfer) + (packets * 3 / 8),
+            (load.MostTransfers * PacketEstimate.BytesPerTransfer) + (load.MostBytes / scenario.Packet.Mtu.Count * 3 / 8),
             string.Create(CultureInfo.InvariantCulture, $"With {scenario.Budget.Seconds / seconds:P3} {share}"));
     }
 

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Packets;
 
 namespace Sim.Scenarios.Studies.Reinforcement;
 
 /// <summary>From the divisions of the nodes to the result.</summary>
-internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, List<SplitResult> splits, int[] lengths, List<(double Seconds, int Answers)> inWork)
+internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, List<SplitResult> splits, int[] lengths, List<(double Seconds, int Answers)> inWork, PacketPasses packets)
 {
     private readonly SplitResult _first = splits[0];
 
@@ -30,11 +32,13 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
             Comparisons = comparisons,
             Breakdown = [.. splits.AsEnumerable().Reverse().SelectMany(Shares)],
             Charts = [Lengths(), InWork()],
-            Tables = [Splits()],
+            Tables = [Splits(), .. packets.Tables()],
             Notes =
             [
                 "Training: one update is simulated and scaled to the tokens of the batch; a sequence has the length of training.sequence_length whatever the answers are, packed without loss.",
                 "Generation: units get answers in turn and keep them; prompts are read, rewards run and weights are loaded beside the passes. Old probabilities are those of the generation: no further forward pass.",
+                .. scenario.Network == NetworkKind.Packet ? (string[])["The update runs on packets as a training-step does. New weights are flows: long messages, one to each NIC."] : [],
+                .. packets.Notes(),
                 .. splits.Any(split => split.Overlaps) ? (string[])["Split nodes overlap: a batch is trained on while the next one is generated with weights one batch older."] : [],
             ],
             Hash = ResultHash.Of(metrics),
@@ -61,6 +65,7 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
             metrics.Add(new Metric("step_time." + split.GenerationNodes.ToString(CultureInfo.InvariantCulture), split.Step, "s", Of("time of one step", split)));
         }
 
+        metrics.AddRange(packets.Metrics());
         if (scenario.Run is { } run)
         {
             metrics.AddRange(RunCosts.Metrics(run, _first.Step, Gpus));

@@ -1,9 +1,11 @@
 using System.Globalization;
+using Sim.Engine.Network;
 using Sim.Engine.Results;
 using Sim.Engine.Serving;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Scenarios.Studies.Training;
 using Sim.Units;
 using Sim.Workloads.Inference;
@@ -24,7 +26,9 @@ public sealed class ReinforcementStudy : IStudyRunner
         var setup = new UnitSetup(scenario, scenario.Deployment!, "deployment", graph, StudyFiles.Model(scenario.Model!), StudyFiles.Profile(scenario));
         var lengths = AnswerLengths.Draw(section, (ulong)scenario.Seed);
         setup.RequireCache(section.Sequences * (section.Prompt + lengths.Average()), string.Create(CultureInfo.InvariantCulture, $"{section.Sequences} answers of {lengths.Average():F0} tokens and their prompts"));
-        var runner = new PassRunner(scenario, setup, PassKernels.Decode, token);
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var runner = new PassRunner(scenario, setup, PassKernels.Decode, packets, token);
+        packets?.HoldPrograms(runner.Exchanges(PassTable.Sizes(section.Sequences)), links: 2, "of reinforcement.sequences it would fit, or with experts.routing: balanced, whose layers are all alike");
         var passes = new PassTable(point => runner.Run(InferenceBatch.Of(point.Size, 1, point.Context)).Time.Seconds);
         var splits = new List<SplitResult>();
         var inWork = new List<(double Seconds, int Answers)>();
@@ -40,7 +44,9 @@ public sealed class ReinforcementStudy : IStudyRunner
                 nodes > 0 && section.Overlap));
         }
 
-        return new ReinforcementReport(scenario, setup, splits, lengths, inWork).Result();
+        var (size, context, _) = passes.Fullest;
+        var compared = new PacketPasses([.. runner.Compare("decode", string.Create(CultureInfo.InvariantCulture, $"{size} answers of {context} tokens"), InferenceBatch.Of(size, 1, context))]);
+        return new ReinforcementReport(scenario, setup, splits, lengths, inWork, compared).Result();
     }
 
     private static (double Mean, double Last) Generation(ReinforcementSection section, int[] lengths, int units, PassTable passes, List<(double Seconds, int Answers)>? inWork)

@@ -4,6 +4,7 @@ using Sim.Engine.Results;
 using Sim.Engine.Serving;
 using Sim.Engine.Training.Analysis;
 using Sim.Scenarios.Sections;
+using Sim.Scenarios.Studies.Packets;
 
 namespace Sim.Scenarios.Studies.Serving;
 
@@ -11,6 +12,7 @@ namespace Sim.Scenarios.Studies.Serving;
 internal sealed class ServingReport(Scenario scenario, ServingSystem system, ServingSimulation run, ClusterNetwork network, ServingWindow? window)
 {
     private readonly ServingSection _section = scenario.Serving!;
+    private readonly PacketPasses _packets = system.Packets;
     private readonly ServingStatistics _counts = run.Statistics;
 
     /// <summary>Seconds that are counted.</summary>
@@ -32,7 +34,7 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
             Comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics),
             Charts = [FirstTokens(), Distributions(), Load(), Cache()],
             LinkUse = LinkUsage.Of(network, run.End),
-            Tables = [Latencies(), Traffic(), .. Window()],
+            Tables = [Latencies(), Traffic(), .. Window(), .. _packets.Tables()],
             Notes = [.. Notes()],
             Hash = ResultHash.Of(metrics),
         };
@@ -92,6 +94,7 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
             metrics.Add(new Metric("window.p99_error", tail * 100, "%", $"{what} by table against pass by pass, 99th percentile"));
         }
 
+        metrics.AddRange(_packets.Metrics());
         return metrics;
     }
 
@@ -205,6 +208,11 @@ internal sealed class ServingReport(Scenario scenario, ServingSystem system, Ser
             CultureInfo.InvariantCulture,
             $"Times of passes come from a table by batch and context ({system.DecodeTable.Points} points of decode, {system.PrefillTable.Points} of prefill, each simulated kernel by kernel and exchange by exchange), linear between its points; the attention of the fullest replica is added. Cache transfers and prefix loads are flows of their own.");
         yield return "The use of links counts what caches moved; exchanges within passes of the table are not in it.";
+        foreach (var note in _packets.Notes())
+        {
+            yield return note + " Cache transfers are flows, and what they add to a pass is what they add on flows.";
+        }
+
         yield return window is not null ? "In the window pass by pass, exchanges and cache transfers share one network."
             : _section.PrioritizeExchange ? "Exchanges go before cache transfers, so these do not slow passes. What exchanges take from them is seen in an explicit_window alone."
             : "Passes are slowed by the number of cache transfers that are under way at their beginning, which is a third axis of the table. What exchanges take from transfers is seen in an explicit_window alone.";

@@ -12,8 +12,9 @@ public sealed class ServingStudy : IStudyRunner
     public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
     {
         var section = scenario.Serving!;
-        var system = new ServingSystem(scenario);
+        var system = new ServingSystem(scenario, token);
         progress.Report(new RunProgress("pass times", double.NaN, SimTime.Zero, 0));
+        system.RequireBudget();
         system.RequireLimits();
         void Tick(double share, string phase)
         {

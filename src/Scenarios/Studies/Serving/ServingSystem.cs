@@ -6,6 +6,7 @@ using Sim.Engine.Serving;
 using Sim.Scenarios.Running;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Inference;
+using Sim.Scenarios.Studies.Packets;
 using Sim.Topology;
 using Sim.Units;
 using Sim.Workloads.Inference;
@@ -20,16 +21,15 @@ public sealed class ServingSystem
     private readonly ServingSection _section;
     private readonly ClusterGraph _graph;
     private readonly FabricRouter _router;
-    private readonly PassCosts _prefillCosts;
-    private readonly PassCosts _decodeCosts;
-    private readonly ExpertTraffic? _prefillTraffic;
-    private readonly ExpertTraffic? _decodeTraffic;
+    private readonly PacketRunner? _packets;
+    private readonly ServedUnit _prefill;
+    private readonly ServedUnit _decode;
     private readonly ServingSettings _settings;
-    private readonly LonePass _lonePrefill;
-    private readonly LonePass _loneDecode;
 
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="token">Stops between packet runs.</param>
     /// <exception cref="RunFailedException">A unit does not fit.</exception>
-    public ServingSystem(Scenario scenario)
+    public ServingSystem(Scenario scenario, CancellationToken token = default)
     {
         (_scenario, _section) = (scenario, scenario.Serving!);
         _graph = ClusterFactory.Graph(scenario.Cluster!);
@@ -54,29 +54,38 @@ public sealed class ServingSystem
         }
 
         _router = ClusterFactory.Router(_graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
-        (_prefillTraffic, _decodeTraffic) = (Prefill.Traffic(), Decode.Traffic());
-        (_prefillCosts, _decodeCosts) = (Prefill.Costs(PassKernels.Prefill), Decode.Costs(PassKernels.Decode));
-        _settings = Settings();
-        _lonePrefill = new LonePass(
-            () => Prefill.Network(_router), (clock, isAlone) => Prefill.Unit(clock, _prefillCosts, _prefillTraffic, 0, isAlone), _prefillCosts, Prefill.Plan, 1, 0, FirstDecode, _settings);
-        _loneDecode = new LonePass(
-            () => Decode.Network(_router), (clock, isAlone) => Decode.Unit(clock, _decodeCosts, _decodeTraffic, FirstDecode, isAlone), _decodeCosts, Decode.Plan, Decode.DecodeTokens, FirstDecode, 0, _settings);
-        (PrefillTable, DecodeTable) = (new PassTable(_lonePrefill.Seconds), new PassTable(_loneDecode.Seconds));
+        _packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var decodeTraffic = Decode.Traffic();
+        _settings = Settings(decodeTraffic);
+        _prefill = new ServedUnit(Prefill, PassKernels.Prefill, Prefill.Traffic(), _router, 0, FirstDecode, _settings, _packets);
+        _decode = new ServedUnit(Decode, PassKernels.Decode, decodeTraffic, _router, FirstDecode, 0, _settings, _packets);
     }
 
     public UnitSetup Prefill { get; }
 
     public UnitSetup Decode { get; }
 
-    public PassTable PrefillTable { get; }
+    public PassTable PrefillTable => _prefill.Table;
 
-    public PassTable DecodeTable { get; }
+    public PassTable DecodeTable => _decode.Table;
+
+    /// <summary>True where a unit has tokens that go to experts of other GPUs and come back.</summary>
+    public bool HasExchange => Prefill.HasExchange || Decode.HasExchange;
 
     /// <summary>GPUs of all units.</summary>
     public int Gpus { get; }
 
     /// <summary>Network of the last run.</summary>
     public ClusterNetwork? Network { get; private set; }
+
+    /// <summary>Passes on packets beside the same on flows; none on other networks.</summary>
+    internal PacketPasses Packets => new([.. _decode.Compare(), .. _prefill.Compare()]);
+
+    /// <summary>Fails when the tables of passes may need more packet runs than the budget has time for.</summary>
+    public void RequireBudget() => _packets?.HoldPrograms(
+        _prefill.Exchanges(_section.ChunkTokens) + _decode.Exchanges(_section.MaxSequences),
+        links: 2,
+        "of serving.chunk_tokens and serving.max_sequences it would fit, or with experts.routing: balanced, whose layers are all alike");
 
     /// <summary>Fails when an empty system already exceeds a limit.</summary>
     public void RequireLimits()
@@ -111,13 +120,13 @@ public sealed class ServingSystem
         for (var unit = 0; unit < _section.PrefillUnits; unit++)
         {
             var first = unit * Prefill.Plan.Ranks;
-            simulation.AddPrefill(Passes(clock, Prefill, _prefillCosts, PrefillTable, _lonePrefill, _prefillTraffic, first, isExplicit), Prefill.Plan.Replicas, first, Prefill.Plan.TensorParallel);
+            simulation.AddPrefill(Passes(clock, _prefill, first, isExplicit), Prefill.Plan.Replicas, first, Prefill.Plan.TensorParallel);
         }
 
         for (var unit = 0; unit < _section.DecodeUnits; unit++)
         {
             var first = FirstDecode + (unit * Decode.Plan.Ranks);
-            simulation.AddDecode(Passes(clock, Decode, _decodeCosts, DecodeTable, _loneDecode, _decodeTraffic, first, isExplicit), Decode.Plan.Replicas, first, Decode.Plan.TensorParallel);
+            simulation.AddDecode(Passes(clock, _decode, first, isExplicit), Decode.Plan.Replicas, first, Decode.Plan.TensorParallel);
         }
 
         using (source as IDisposable)
@@ -137,7 +146,7 @@ public sealed class ServingSystem
 
     private int FirstDecode => _section.PrefillUnits * Prefill.Plan.Ranks;
 
-    private ServingSettings Settings()
+    private ServingSettings Settings(ExpertTraffic? decodeTraffic)
     {
         var profile = Prefill.Profile!;
         var arrivals = _section.Arrivals;
@@ -158,7 +167,7 @@ public sealed class ServingSystem
             TransferLatency = SimDuration.FromSeconds(profile["link.kv.latency"]),
             TransferRate = profile["link.kv.efficiency"] * _graph.Node.Nic.PortRate.BytesPerSecond * _graph.Node.Nic.Ports,
             TransferPriority = _section.PrioritizeExchange ? 1 : 0,
-            ExchangeRowsPerToken = (_decodeTraffic?.Copies ?? 0) * (1 - ((double)_graph.GpusPerNode / Decode.Plan.Ranks)),
+            ExchangeRowsPerToken = (decodeTraffic?.Copies ?? 0) * (1 - ((double)_graph.GpusPerNode / Decode.Plan.Ranks)),
             TokensPerPass = Decode.TokensPerPass,
             NewTokensPerPass = Decode.DecodeTokens,
             WarmUp = _section.WarmUp,
@@ -168,12 +177,12 @@ public sealed class ServingSystem
         };
     }
 
-    private IPasses Passes(
-        InferenceClock clock, UnitSetup setup, PassCosts costs, PassTable table, LonePass lone, ExpertTraffic? traffic, int firstGpu, bool isExplicit)
+    private IPasses Passes(InferenceClock clock, ServedUnit unit, int firstGpu, bool isExplicit)
     {
-        var passes = new TablePasses(clock, table, lone, _settings.TransferPriority == 0, costs, PassProgram.Of(setup.Model, setup.Plan), setup.Plan.MicroBatches);
+        var (setup, costs) = (unit.Setup, unit.Costs);
+        var passes = new TablePasses(clock, unit.Table, unit.Lone, _settings.TransferPriority == 0, costs, PassProgram.Of(setup.Model, setup.Plan), setup.Plan.MicroBatches);
         return isExplicit
-            ? new WindowPasses(clock, passes, new UnitPasses(setup.Unit(clock, costs, traffic, firstGpu, isAlone: false), costs, setup.Plan.MicroBatches), _section.WarmUp)
+            ? new WindowPasses(clock, passes, new UnitPasses(setup.Unit(clock, costs, unit.Traffic, firstGpu, isAlone: false), costs, setup.Plan.MicroBatches), _section.WarmUp)
             : passes;
     }
 }
