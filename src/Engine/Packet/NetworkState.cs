@@ -22,7 +22,7 @@ internal sealed class NetworkState
         Epochs = new RouteEpochs(Routes, topology, parameters.Faults);
         Faults = parameters.Faults.Faults.Count == 0 ? null : new FaultTable(this);
         Partition = new Partition(topology, workers);
-        Window = Math.Min(LegalWindow(topology, parameters.Window, workload.Signals), QueueTurn.LongestWindow);
+        Window = Math.Min(LegalWindow(topology, parameters.Window, workload.Signals), TurnArrivals.LongestWindow);
         Lanes = new LinkLanes(topology, parameters);
         Queues = MakeQueues();
         Output = new int[topology.Links.Length];
@@ -78,6 +78,12 @@ internal sealed class NetworkState
 
     /// <summary>The switches.</summary>
     public SwitchUnit[] Switches { get; }
+
+    /// <summary>Inputs of the largest switch.</summary>
+    public int MostInputs => Switches.Select(unit => unit.In.Length).DefaultIfEmpty().Max();
+
+    /// <summary>Outputs of the largest switch.</summary>
+    public int MostOutputs => Switches.Select(unit => unit.Out.Length).DefaultIfEmpty().Max();
 
     /// <summary>By link, the packets on their way to its end.</summary>
     public PacketRing[] Wires { get; }
@@ -171,9 +177,9 @@ internal sealed class NetworkState
             unit.In = incoming[s];
             unit.Out = outgoing[s];
             unit.Returned = Parameters.Switch is { Trimming: true, ReturnHeaders: true } && Lanes.Kind == FlowControl.None ? Rings(unit.In.Length) : null;
+            unit.Coming = new PortSet(unit.In.Length);
             if (!Merged)
             {
-                unit.Coming = new PortSet(unit.In.Length);
                 unit.Backlogged = new PortSet(unit.Out.Length);
                 unit.Waiting = [];
                 continue;
@@ -185,10 +191,10 @@ internal sealed class NetworkState
                 SwitchQueueing.Input => unit.In.Length,
                 _ => unit.Out.Length * unit.In.Length,
             };
-            unit.Ports = Array.ConvertAll(unit.Out, link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Turn = new() { Lane = 1 } });
+            unit.Ports = Array.ConvertAll(unit.Out, link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Next = long.MaxValue, Turn = new() { Lane = 1 } });
             unit.Waiting = Rings(places * Lanes.Count);
             unit.Busy = new bool[Math.Max(1, unit.In.Length)];
-            unit.Events = new EventTree(unit.In.Length + unit.Out.Length);
+            unit.Events = new EventTree(unit.Out.Length);
             unit.Headroom = Lanes.Headroom.GetValueOrDefault(s);
         }
 

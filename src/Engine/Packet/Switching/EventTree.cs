@@ -1,14 +1,12 @@
 namespace Sim.Engine.Packet;
 
-/// <summary>The next event of each input and output of a switch, and the earliest of all: a tournament by (time, order).</summary>
+/// <summary>The next event of each output of a switch, and the earliest of all, of equals that of the first output: a tournament without branches.</summary>
 internal sealed class EventTree
 {
     private readonly int _size;
-    private readonly long[] _time;
-    private readonly int[] _order;
 
     // The winner below each inner node; the children of node n are 2n and 2n + 1, and leaf i is node size + i.
-    private readonly int[] _winner;
+    private readonly Event[] _nodes;
 
     public EventTree(int leaves)
     {
@@ -18,37 +16,36 @@ internal sealed class EventTree
             _size *= 2;
         }
 
-        _time = new long[_size];
-        _order = new int[_size];
-        _winner = new int[2 * _size];
-        Array.Fill(_time, long.MaxValue);
-        for (var node = (2 * _size) - 1; node >= 1; node--)
-        {
-            _winner[node] = node >= _size ? node - _size : _winner[2 * node];
-        }
+        _nodes = new Event[2 * _size];
+        Array.Fill(_nodes, new Event(long.MaxValue, 0));
     }
 
     /// <summary>The leaf with the earliest event.</summary>
-    public int First => _winner[1];
+    public int First => _nodes[1].Leaf;
 
     /// <summary>Time of the earliest event, or the end of time.</summary>
-    public long Time => _time[First];
+    public long Time => _nodes[1].Time;
 
     /// <summary>Sets the next event of a leaf; the end of time for none.</summary>
-    public void Set(int leaf, long time, int order)
+    public void Set(int leaf, long time)
     {
-        _time[leaf] = time;
-        _order[leaf] = order;
-        for (var node = (_size + leaf) >> 1; node > 0; node >>= 1)
+        unchecked
         {
-            var left = _winner[2 * node];
-            var right = _winner[(2 * node) + 1];
-            var earlier = Before(right, left) ? right : left;
-            if (_winner[node] == earlier && earlier != leaf)
-                return;
-            _winner[node] = earlier;
+            var nodes = _nodes;
+            var node = _size + leaf;
+            nodes[node] = new Event(time, leaf);
+            while (node > 1)
+            {
+                // The other child wins with an earlier time, and the left one with the same.
+                var other = nodes[node ^ 1];
+                var wins = (other.Time - (node & 1) - time) >> 63;
+                time += (other.Time - time) & wins;
+                leaf ^= (leaf ^ other.Leaf) & (int)wins;
+                node >>= 1;
+                nodes[node] = new Event(time, leaf);
+            }
         }
     }
 
-    private bool Before(int one, int other) => _time[one] < _time[other] || (_time[one] == _time[other] && _order[one] < _order[other]);
+    private readonly record struct Event(long Time, int Leaf);
 }

@@ -21,7 +21,7 @@ internal sealed partial class QueueTurn
             else if (at < arrivals.Length)
             {
                 // The first packet to come finds the queue empty; the link may be in service for a little longer.
-                var first = TimeOf(arrivals[at], start);
+                var first = TurnArrivals.TimeOf(arrivals[at], start);
                 queue.Free = Math.Max(queue.Free, first);
                 until = Math.Min(queue.Free, end - 1);
             }
@@ -30,9 +30,9 @@ internal sealed partial class QueueTurn
                 return long.MaxValue;
             }
 
-            while (at < arrivals.Length && TimeOf(arrivals[at], start) <= until)
+            while (at < arrivals.Length && TurnArrivals.TimeOf(arrivals[at], start) <= until)
             {
-                Admit(ref unit, ref queue, PlaceOf(arrivals[at++]));
+                Admit(ref unit, ref queue, TurnArrivals.PlaceOf(arrivals[at++]));
             }
 
             if (queue.DataBytes + queue.ControlBytes == 0)
@@ -47,10 +47,6 @@ internal sealed partial class QueueTurn
             Transmit(ref queue);
         }
     }
-
-    private static long TimeOf(ulong key, long start) => unchecked(start + (long)(key >> PlaceBits));
-
-    private static int PlaceOf(ulong key) => unchecked((int)(key & ((1UL << PlaceBits) - 1)));
 
     /// <summary>Admits, trims or drops a packet that arrives.</summary>
     private void Admit(ref SwitchUnit unit, ref EgressQueue queue, int place)
@@ -92,7 +88,7 @@ internal sealed partial class QueueTurn
         else if (packet.Kind == PacketKind.Header && unit.Returned is not null)
         {
             queue.Counts.Returns++;
-            _next = Math.Min(_next, _carrier.Return(unit, packet));
+            _arrivals.Await(_carrier.Return(unit, packet));
             unit.Coming.Add(_carrier.InputOf(packet));
         }
         else

@@ -1,25 +1,18 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Serves a switch whose queues have their own state. First all that arrives before the end of the window is taken from the links, input by input, and dealt
-/// out to the outputs, as memory lies (QueueArrivals.cs); then each output has its arrivals in the order of their key, one output after the other (QueueService.cs).
+/// Serves a switch whose queues have their own state. First all that arrives before the end of the window is taken from the links, as memory lies
+/// (TurnArrivals.cs), and dealt out to the outputs; then each output has its arrivals in the order of their key, one output after the other (QueueService.cs).
 /// </summary>
 internal sealed partial class QueueTurn
 {
-    /// <summary>An arrival is sorted as one number: its time within the window, and below it its place in the order of the inputs.</summary>
-    private const int PlaceBits = 31;
-
-    /// <summary>The longest window in picoseconds whose times fit beside a place.</summary>
-    public const long LongestWindow = 1L << (64 - PlaceBits);
-
     private readonly Carrier _carrier;
     private readonly EgressQueue[] _queues;
     private readonly SwitchUnit[] _switches;
     private readonly PacketRing[] _wires;
-    private readonly int[] _output;
-    private readonly RouteEpochs _routes;
     private readonly MarkingRule _marking;
     private readonly int _controlLimit;
     private readonly int _headerBytes;
@@ -29,22 +22,14 @@ internal sealed partial class QueueTurn
     private readonly FaultTable? _faults;
     private readonly LinkObserver? _observer;
 
-    // What arrives in this turn: packets in the order of inputs, the output of each, and their keys: first as the packets, then by time, then output by output.
-    private PacketRecord[] _packets = new PacketRecord[64];
-    private int[] _outputs = new int[64];
-    private ulong[] _keys = new ulong[64];
-    private ulong[] _ordered = new ulong[64];
-    private int _arrived;
+    // What arrives in this turn, and its keys output by output.
+    private readonly TurnArrivals _arrivals;
+    private PacketRecord[] _packets = [];
+    private ulong[] _dealt = new ulong[64];
 
     // Of these, what waits at the output in service.
     private ArrivalQueue _data = new();
     private ArrivalQueue _control = new();
-
-    // How many arrive in each slice of the window, then where the next one goes.
-    private readonly int[] _slices = new int[2 << SliceBits];
-
-    // Inputs with packets that arrive in the window.
-    private readonly int[] _ready;
 
     // Outputs with something to do.
     private readonly int[] _serving;
@@ -54,17 +39,13 @@ internal sealed partial class QueueTurn
     private readonly int[] _count;
     private readonly int[] _place;
 
-    /// <summary>Earliest time that needs another turn.</summary>
-    private long _next;
-
     public QueueTurn(NetworkState state, Carrier carrier)
     {
         _carrier = carrier;
+        _arrivals = new TurnArrivals(state);
         _queues = state.Queues;
         _switches = state.Switches;
         _wires = state.Wires;
-        _output = state.Output;
-        _routes = state.Epochs;
         _marking = new MarkingRule(state.Parameters.Switch, state.Parameters.Seed);
         _controlLimit = (int)state.Parameters.Switch.ControlBuffer.Count;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
@@ -73,8 +54,7 @@ internal sealed partial class QueueTurn
         _telemetry = state.Telemetry;
         _faults = state.Faults;
         _observer = carrier.Observer;
-        _ready = new int[state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.In.Length)];
-        var ports = state.Switches.Length == 0 ? 0 : state.Switches.Max(unit => unit.Out.Length);
+        var ports = state.MostOutputs;
         _serving = new int[ports];
         _count = new int[ports];
         _place = new int[ports];
@@ -86,15 +66,12 @@ internal sealed partial class QueueTurn
     public long Serve(int number, long start, long end)
     {
         ref var unit = ref _switches[number];
-        _next = long.MaxValue;
-        _arrived = 0;
-        Gather(ref unit, number, start, end);
-        if (_arrived > FewKeys)
-        {
-            Slice(end - start);
-        }
-
+        _arrivals.Gather(ref unit, number, start, end);
+        _packets = _arrivals.Packets;
+        Count(ref unit);
+        _arrivals.Slice(end - start);
         Deal(ref unit);
+        var next = long.MaxValue;
         var serving = _serving.AsSpan(0, _busy);
         foreach (var output in serving)
         {
@@ -110,8 +87,8 @@ internal sealed partial class QueueTurn
         {
             var count = _count[output];
             _count[output] = 0;
-            var arrivals = _ordered.AsSpan(_place[output] - count, count);
-            Sort(arrivals);
+            var arrivals = _dealt.AsSpan(_place[output] - count, count);
+            TurnArrivals.Sort(arrivals);
             var free = Serve(ref unit, ref _queues[unit.Out[output]], arrivals, start, end);
             if (free == long.MaxValue)
             {
@@ -119,10 +96,64 @@ internal sealed partial class QueueTurn
             }
             else
             {
-                _next = Math.Min(_next, free);
+                next = Math.Min(next, free);
             }
         }
 
-        return _next;
+        return Math.Min(next, _arrivals.Next);
+    }
+
+    /// <summary>How many arrive at each output.</summary>
+    private void Count(ref SwitchUnit unit)
+    {
+        var counts = _count;
+        var outputs = _arrivals.Outputs;
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var output = outputs[i];
+            if (output == RouteTable.None)
+            {
+                ref var packet = ref _arrivals.Packets[i];
+                _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
+            }
+            else if (counts[output]++ == 0)
+            {
+                unit.Backlogged.Add(output);
+            }
+        }
+    }
+
+    /// <summary>Puts the keys of each output together.</summary>
+    private void Deal(ref SwitchUnit unit)
+    {
+        var backlogged = unit.Backlogged.Words;
+        var sum = 0;
+        _busy = 0;
+        for (var word = 0; word < backlogged.Length; word++)
+        {
+            for (var bits = backlogged[word]; bits != 0; bits &= bits - 1)
+            {
+                var output = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                _place[output] = sum;
+                sum += _count[output];
+                _serving[_busy++] = output;
+            }
+        }
+
+        if (_dealt.Length < sum)
+        {
+            _dealt = new ulong[BitOperations.RoundUpToPowerOf2((uint)sum)];
+        }
+
+        unchecked
+        {
+            var outputs = _arrivals.Outputs;
+            var (places, dealt) = (_place, _dealt);
+            foreach (var key in _arrivals.Keys)
+            {
+                if (outputs[TurnArrivals.PlaceOf(key)] is >= 0 and var output)
+                    dealt[places[output]++] = key;
+            }
+        }
     }
 }

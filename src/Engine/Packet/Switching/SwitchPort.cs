@@ -14,15 +14,24 @@ internal struct SwitchPort
     /// <summary>By lane, bytes that wait for this output, without the packet in service.</summary>
     public int[] Bytes;
 
-    /// <summary>The link is in use; its next event is that the packet in service leaves.</summary>
-    public bool Serving;
+    /// <summary>Bytes of all lanes that wait.</summary>
+    public int Waiting;
 
-    /// <summary>Link by which the packet in service came; -1 for a frame.</summary>
+    /// <summary>When the link has sent the last bit of what is in service.</summary>
+    public long Free;
+
+    /// <summary>The event that the switch awaits of this output, or the end of time: its service ends, or it can hear of credits that it lacks.</summary>
+    public long Next;
+
+    /// <summary>The end of the service gives something back: buffer that the packet held, or the input that it came by.</summary>
+    public bool Releases;
+
+    /// <summary>Link by which the packet in service came.</summary>
     public int From;
 
     public int ServiceLane;
 
-    /// <summary>Bytes of the packet in service; 0 when there is none.</summary>
+    /// <summary>Bytes of the packet in service until <see cref="Free"/>.</summary>
     public int ServiceSize;
 
     /// <summary>Input that the crossbar connects to this output, while it serves.</summary>
@@ -31,20 +40,20 @@ internal struct SwitchPort
     /// <summary>Input that is asked first for its next packet.</summary>
     public int NextInput;
 
+    /// <summary>Of the frames of this turn, the first that the output has not heard yet, and the end of its own.</summary>
+    public int Unheard, UnheardEnd;
+
     public ClassTurn Turn;
 
+    /// <summary>Something waits for this output.</summary>
+    public readonly bool IsWanted => Waiting > 0 || Frames.Count > 0;
+
     /// <summary>Bytes of a class in the buffer, the packet in service included.</summary>
-    public readonly int Backlog(int lane) => Bytes[lane] + (ServiceLane == lane ? ServiceSize : 0);
+    public readonly int Backlog(int lane, long now) => Bytes[lane] + (now < Free && ServiceLane == lane ? ServiceSize : 0);
 
     /// <summary>Bytes that a packet that arrives now would find before it, data in service included.</summary>
-    public readonly int Backlog()
-    {
-        var sum = ServiceLane > 0 ? ServiceSize : 0;
-        foreach (var bytes in Bytes)
-        {
-            sum += bytes;
-        }
+    public readonly int Backlog(long now) => Waiting + (now < Free && ServiceLane > 0 ? ServiceSize : 0);
 
-        return sum;
-    }
+    /// <summary>Frames about this link arrive in this turn.</summary>
+    public void Hears(int from, int end) => (Unheard, UnheardEnd) = (from, end);
 }

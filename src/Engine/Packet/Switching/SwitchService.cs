@@ -1,42 +1,60 @@
+using System.Numerics;
+
 namespace Sim.Engine.Packet;
 
 /// <summary>Service: which packet an output sends next, and what follows when it has left.</summary>
 internal sealed partial class SwitchTurn
 {
-    /// <summary>The output looks for a packet at this instant, once all arrivals are in.</summary>
-    private static void Wake(ref SwitchUnit unit, ref SwitchPort port, long now)
+    /// <summary>There is something for an output: it looks for a packet at this instant, once all arrivals are in, or when its service ends.</summary>
+    private void Wake(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
-        if (!port.Serving)
-            unit.Events.Set(Leaf(unit, port), now, Service | port.Link);
-    }
-
-    private static int Leaf(in SwitchUnit unit, in SwitchPort port) => unit.In.Length + port.Index;
-
-    private void Queue(ref SwitchUnit unit, int input, int output, ref PacketRecord packet)
-    {
-        if (_queueing == SwitchQueueing.Input)
-            packet.Time = output;
-        ref var ring = ref unit.Waiting[Place(unit, input, output, packet.Lane)];
-        ring.Append(packet);
-    }
-
-    private int Place(in SwitchUnit unit, int input, int output, int lane) => lane + (_lanes.Count * (_queueing switch
-    {
-        SwitchQueueing.Output => output,
-        SwitchQueueing.Input => input,
-        _ => (output * unit.In.Length) + input,
-    }));
-
-    private void Start(ref SwitchUnit unit, ref SwitchPort port, long now)
-    {
-        if (port.Frames.Count > 0)
+        if (port.Free > now)
         {
-            port.From = -1;
-            port.ServiceLane = 0;
-            Transmit(ref unit, ref port, ref port.Frames, now);
+            Await(ref unit, ref port, port.Free);
             return;
         }
 
+        _awake.Add(port.Index);
+        _anyAwake = true;
+    }
+
+    private static void Await(ref SwitchUnit unit, ref SwitchPort port, long time)
+    {
+        if (port.Next == time)
+            return;
+        port.Next = time;
+        unit.Events.Set(port.Index, time);
+    }
+
+    /// <summary>All packets of this instant have left and arrived: services begin, by output.</summary>
+    private void Begin(ref SwitchUnit unit, long now)
+    {
+        _anyAwake = false;
+        var words = _awake.Words;
+        for (var word = 0; word < words.Length; word++)
+        {
+            for (; words[word] != 0; words[word] &= words[word] - 1)
+            {
+                ref var port = ref unit.Ports[(word * 64) + BitOperations.TrailingZeroCount(words[word])];
+                Start(ref unit, ref port, now);
+                var ends = port.Free > now;
+                Await(ref unit, ref port, ends && (port.Releases || port.IsWanted) ? port.Free : !ends && port.Waiting > 0 ? NextFrame(port) : long.MaxValue);
+            }
+        }
+    }
+
+    private void Start(ref SwitchUnit unit, ref SwitchPort port, long now)
+    {
+        Hear(ref port, now + 1);
+        if (port.Frames.Count > 0)
+        {
+            port.ServiceLane = 0;
+            Transmit(ref port, ref port.Frames, now);
+            return;
+        }
+
+        if (port.Waiting == 0)
+            return;
         Span<int> heads = stackalloc int[_lanes.Count];
         Span<int> places = stackalloc int[_lanes.Count];
         var held = false;
@@ -50,7 +68,6 @@ internal sealed partial class SwitchTurn
         {
             if (held)
                 _lanes.Stall(port.Link, now);
-            unit.Events.Set(Leaf(unit, port), long.MaxValue, 0);
             return;
         }
 
@@ -58,6 +75,8 @@ internal sealed partial class SwitchTurn
         port.From = ring.Head.Link;
         port.ServiceLane = next;
         port.Bytes[next] -= heads[next];
+        port.Waiting -= heads[next];
+        port.Releases = _releases;
         _lanes.Spend(port.Link, next, heads[next]);
         if (_queueing != SwitchQueueing.Output)
         {
@@ -66,7 +85,7 @@ internal sealed partial class SwitchTurn
             unit.Busy[port.Input] = true;
         }
 
-        Transmit(ref unit, ref port, ref ring, now);
+        Transmit(ref port, ref ring, now);
     }
 
     /// <summary>Where the output's next packet of a lane waits, and its size; 0 bytes when none may leave now. Held, when the receiver keeps one from leaving.</summary>
@@ -96,26 +115,27 @@ internal sealed partial class SwitchTurn
         return -1;
     }
 
-    private void Transmit(ref SwitchUnit unit, ref SwitchPort port, ref PacketRing ring, long now)
+    private void Transmit(ref SwitchPort port, ref PacketRing ring, long now)
     {
         ref var queue = ref _queues[port.Link];
         ref var packet = ref ring.Head;
         var wire = _faults is null || packet.Kind.IsFrame() ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, now);
         queue.Counts.Bytes += packet.Size;
-        port.Serving = true;
+        port.Free = now + wire;
         port.ServiceSize = packet.Size;
         if (port.ServiceLane > 0)
             _telemetry?.Write(ref packet, port.Link, port.Bytes[port.ServiceLane], queue.Counts.Bytes - packet.Size, now);
         _carrier.Send(packet, queue.Link, now, wire);
         ring.Leave();
-        unit.Events.Set(Leaf(unit, port), now + wire, port.Link);
     }
 
+    /// <summary>What the switch awaits of an output happens: the packet in service has left, or credits have come.</summary>
     private void Leave(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
-        port.Serving = false;
-        if (port.From >= 0)
+        Await(ref unit, ref port, long.MaxValue);
+        if (port.Releases)
         {
+            port.Releases = false;
             if (_lanes.Kind != FlowControl.None)
             {
                 Release(ref unit, port.From, port.ServiceLane, port.ServiceSize, now);
@@ -129,18 +149,33 @@ internal sealed partial class SwitchTurn
                 Free(ref unit, port.Input, now);
         }
 
-        port.ServiceSize = 0;
-        Wake(ref unit, ref port, now);
+        if (port.IsWanted)
+            Wake(ref unit, ref port, now);
     }
 
     /// <summary>An input of the crossbar is free: any output may have waited for it.</summary>
-    private static void Free(ref SwitchUnit unit, int input, long now)
+    private void Free(ref SwitchUnit unit, int input, long now)
     {
         unit.Busy[input] = false;
         foreach (ref var port in unit.Ports.AsSpan())
         {
-            if (port.Bytes.AsSpan().ContainsAnyExcept(0))
+            if (port.Waiting > 0)
                 Wake(ref unit, ref port, now);
         }
     }
+
+    private void Queue(ref SwitchUnit unit, int output, ref PacketRecord packet)
+    {
+        var input = _queueing == SwitchQueueing.Output ? 0 : _carrier.InputOf(packet);
+        if (_queueing == SwitchQueueing.Input)
+            packet.Time = output;
+        unit.Waiting[Place(unit, input, output, packet.Lane)].Append(packet);
+    }
+
+    private int Place(in SwitchUnit unit, int input, int output, int lane) => lane + (_lanes.Count * (_queueing switch
+    {
+        SwitchQueueing.Output => output,
+        SwitchQueueing.Input => input,
+        _ => (output * unit.In.Length) + input,
+    }));
 }

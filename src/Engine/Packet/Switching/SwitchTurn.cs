@@ -3,18 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Sim.Engine.Packet;
 
 /// <summary>
-/// Serves a switch whose queues share state: one order for all its events, by time; at one instant packets in service leave first, then arrivals
-/// are handled, then services begin, each by the id of the link. Arrivals are here, service is in SwitchService.cs.
+/// Serves a switch whose queues share state. What arrives in the window is taken from the links and sorted; the ends of services come in order out of a tournament over the
+/// outputs; both are merged by time. At one instant packets in service leave first, then arrivals are handled, then services begin, each by the id of the link. Frames of flow control
+/// are not merged: an output hears those that have come when it looks for its next packet, and awaits one only when it lacks credits. Arrivals are here, what they do to
+/// buffers is in SwitchBuffers.cs, service in SwitchService.cs.
 /// </summary>
 internal sealed partial class SwitchTurn
 {
-    private const int Arrival = 1 << 28;
-    private const int Service = 2 << 28;
-
     private readonly Carrier _carrier;
+    private readonly TurnArrivals _arrivals;
     private readonly EgressQueue[] _queues;
     private readonly SwitchUnit[] _switches;
-    private readonly PacketRing[] _wires;
     private readonly int[] _output;
     private readonly RouteEpochs _routes;
     private readonly FaultTable? _faults;
@@ -32,13 +31,18 @@ internal sealed partial class SwitchTurn
     private readonly int _pauseAbove;
     private readonly long _shared;
     private readonly double _share;
+    private readonly bool _releases;
+
+    // Outputs that look for a packet at this instant, once all arrivals are in.
+    private readonly PortSet _awake;
+    private bool _anyAwake;
 
     public SwitchTurn(NetworkState state, Carrier carrier)
     {
         _carrier = carrier;
+        _arrivals = new TurnArrivals(state);
         _queues = state.Queues;
         _switches = state.Switches;
-        _wires = state.Wires;
         _output = state.Output;
         _routes = state.Epochs;
         _faults = state.Faults;
@@ -57,86 +61,75 @@ internal sealed partial class SwitchTurn
         _pauseAbove = (int)parameters.FlowControl.PauseAbove.Count;
         _shared = parameters.Switch.SharedBuffer?.Count ?? long.MaxValue;
         _share = parameters.Switch.SharedFraction;
+        _releases = _lanes.Kind != FlowControl.None || _shared != long.MaxValue || _queueing != SwitchQueueing.Output;
+        _awake = new PortSet(state.MostOutputs);
     }
 
-    /// <summary>Handles what happens at the switch before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
+    /// <summary>Handles what happens at the switch from <paramref name="start"/> to before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
     /// <remarks>Not inlined, as in QueueTurn.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public long Serve(int number, long end)
+    public long Serve(int number, long start, long end)
     {
         ref var unit = ref _switches[number];
+        _arrivals.Gather(ref unit, number, start, end);
+        _arrivals.Slice(end - start);
+        var keys = _arrivals.Keys;
+        TurnArrivals.Sort(keys);
+        AwaitFrames(ref unit);
+        var events = unit.Events;
+        var at = 0;
+        var now = start;
         while (true)
         {
-            var next = unit.Events.First;
-            var now = unit.Events.Time;
-            if (now >= end)
-                return now;
-            if (next < unit.In.Length)
+            var departure = events.Time;
+            var arrival = at < keys.Length ? TurnArrivals.TimeOf(keys[at], start) : long.MaxValue;
+            var next = Math.Min(departure, arrival);
+            if (next > now && _anyAwake)
             {
-                Arrive(number, ref unit, next, now);
+                Begin(ref unit, now);
                 continue;
             }
 
-            ref var port = ref unit.Ports[next - unit.In.Length];
-            if (port.Serving)
+            if (next >= end)
+                break;
+            now = next;
+            if (departure <= arrival)
             {
-                Leave(ref unit, ref port, now);
+                Leave(ref unit, ref unit.Ports[events.First], now);
             }
             else
             {
-                Start(ref unit, ref port, now);
+                Arrive(ref unit, number, TurnArrivals.PlaceOf(keys[at++]), now);
             }
         }
+
+        HearRest(ref unit);
+        return Math.Min(_arrivals.Next, events.Time);
     }
 
-    /// <summary>Sets what arrives next at an input: from the link, or a header that passes the switch once more and comes after what the link brings at the same time.</summary>
-    public static void Expect(ref SwitchUnit unit, int input, in PacketRing wire)
+    private void Arrive(ref SwitchUnit unit, int number, int place, long now)
     {
-        var time = wire.FirstTime;
-        if (unit.Returned is { } returned)
-            time = Math.Min(time, returned[input].FirstTime);
-        unit.Events.Set(input, time, Arrival | unit.In[input]);
-    }
-
-    private void Arrive(int number, ref SwitchUnit unit, int input, long now)
-    {
-        var link = unit.In[input];
-        ref var wire = ref _wires[link];
-        ref var ring = ref wire.FirstTime == now ? ref wire : ref unit.Returned![input];
-        ref var packet = ref ring.Head;
-        if (packet.Kind.IsFrame())
+        ref var packet = ref _arrivals.Packets[place];
+        var output = _adaptive ? Choose(_routes.At(now).Ways(number, packet.Destination), ref unit, ref packet, now) : _arrivals.Outputs[place];
+        if (output == RouteTable.None)
         {
-            _lanes.Hear(packet);
-            Wake(ref unit, ref unit.Ports[_output[_lanes.Back(link)]], now);
+            Discard(ref unit, packet, now);
         }
         else
         {
-            var routes = _routes.At(now);
-            var output = _adaptive ? Choose(routes.Ways(number, packet.Destination), ref unit, ref packet) : routes.NextLink(number, ref packet);
-            if (output == RouteTable.None)
-            {
-                Discard(ref unit, packet, now);
-            }
-            else
-            {
-                Admit(ref unit, input, output, ref packet, now);
-            }
+            Admit(ref unit, ref unit.Ports[output], ref packet, now);
         }
-
-        ring.Leave();
-        Expect(ref unit, input, wire);
     }
 
     /// <summary>Admits, trims or drops a packet for an output.</summary>
-    private void Admit(ref SwitchUnit unit, int input, int output, ref PacketRecord packet, long now)
+    private void Admit(ref SwitchUnit unit, ref SwitchPort port, ref PacketRecord packet, long now)
     {
-        ref var port = ref unit.Ports[_output[output]];
-        ref var counts = ref _queues[output].Counts;
+        ref var counts = ref _queues[port.Link].Counts;
         if (!(_lanes.Kind == FlowControl.None ? Fits(ref unit, port, ref packet, ref counts, now) : Hold(ref unit, packet, ref counts, now)))
             return;
         if (packet.Lane > 0)
         {
-            var backlog = port.Backlog(packet.Lane);
+            var backlog = port.Backlog(packet.Lane, now);
             if (_marking.Marks(backlog, packet))
             {
                 packet.Signal = Math.Max(packet.Signal, (byte)1);
@@ -144,147 +137,38 @@ internal sealed partial class SwitchTurn
             }
 
             counts.LargestBacklog = Math.Max(counts.LargestBacklog, backlog + packet.Size);
-            _observer?.Arrive(output, now, packet.Size);
+            _observer?.Arrive(port.Link, now, packet.Size);
         }
 
         port.Bytes[packet.Lane] += packet.Size;
-        Queue(ref unit, input, _output[output], ref packet);
-        Wake(ref unit, ref port, now);
-    }
-
-    /// <summary>Without flow control: whether the queue has room, for data as the dynamic threshold says. A data packet without room may go on as a header.</summary>
-    private bool Fits(ref SwitchUnit unit, in SwitchPort port, ref PacketRecord packet, ref QueueCounts counts, long now)
-    {
-        if (packet.Lane > 0)
-        {
-            var limit = _queues[port.Link].DataLimit;
-            if (_shared != long.MaxValue)
-                limit = (int)Math.Min(limit, _share * Math.Max(0, _shared - unit.Used));
-            if (port.Backlog(packet.Lane) + packet.Size <= limit)
-            {
-                unit.Used += packet.Size;
-                return true;
-            }
-
-            if (!_trimming)
-            {
-                counts.Drops++;
-                return false;
-            }
-
-            counts.Trims++;
-            if (_queueing == SwitchQueueing.Output)
-            {
-                ref var ring = ref unit.Waiting[Place(unit, 0, port.Index, packet.Lane)];
-                if (ring.Count > 0 && _overflow.TrimsLast(ring.Last, packet))
-                    OverflowRule.Swap(ref ring.Last, ref packet);
-            }
-
-            packet.Kind = PacketKind.Header;
-            packet.Size = (ushort)_headerBytes;
-            packet.Lane = 0;
-        }
-
-        var fits = port.Bytes[0] + packet.Size <= _controlLimit;
-        if (!fits && packet.Kind == PacketKind.Header && unit.Returned is not null)
-        {
-            counts.Returns++;
-            _carrier.Return(unit, packet);
-            var input = _carrier.InputOf(packet);
-            Expect(ref unit, input, _wires[unit.In[input]]);
-        }
-        else
-        {
-            counts.ControlDrops += fits ? 0 : 1;
-        }
-
-        return fits;
-    }
-
-    /// <summary>
-    /// With flow control: the packet takes buffer on its link's account. Credits promise that there is room; where headroom is too small for the
-    /// pause to come in time, the packet is lost.
-    /// </summary>
-    private bool Hold(ref SwitchUnit unit, in PacketRecord packet, ref QueueCounts counts, long now)
-    {
-        ref var held = ref _lanes.Held(packet.Link, packet.Lane);
-        if (_lanes.Kind == FlowControl.Pause && (held.Bytes + packet.Size > _lanes.Limit(packet.Link) || unit.Used + packet.Size > _shared))
-        {
-            counts.Drops += packet.Lane > 0 ? 1 : 0;
-            counts.ControlDrops += packet.Lane > 0 ? 0 : 1;
-            return false;
-        }
-
-        held.Bytes += packet.Size;
-        held.Largest = Math.Max(held.Largest, held.Bytes);
-        unit.Used += packet.Size;
-        if (_lanes.Kind == FlowControl.Pause && !held.Pausing && held.Bytes > PauseThreshold(unit))
-        {
-            held.Pausing = true;
-            held.Pauses++;
-            Tell(ref unit, packet.Link, _lanes.Frame(PacketKind.Pause, packet.Lane), now);
-        }
-
-        return true;
-    }
-
-    /// <summary>A packet has left the switch: its buffer is free again, and the sender hears of it.</summary>
-    private void Release(ref SwitchUnit unit, int link, int lane, int size, long now)
-    {
-        ref var held = ref _lanes.Held(link, lane);
-        held.Bytes -= size;
-        unit.Used -= size;
-        if (_lanes.Kind == FlowControl.Credit)
-        {
-            Tell(ref unit, link, _lanes.Credit(lane, size), now);
-        }
-        else if (held.Pausing && held.Bytes <= Math.Max(0, PauseThreshold(unit) - _resume))
-        {
-            held.Pausing = false;
-            Tell(ref unit, link, _lanes.Frame(PacketKind.Resume, lane), now);
-        }
-    }
-
-    /// <summary>Bytes above which a lane of a link is paused: the static value, or the dynamic threshold over the shared buffer without all headroom.</summary>
-    private double PauseThreshold(in SwitchUnit unit) =>
-        _shared == long.MaxValue ? _pauseAbove : Math.Min(_pauseAbove, _share * Math.Max(0, _shared - unit.Headroom - unit.Used));
-
-    /// <summary>No link leads on: the packet is lost, and its buffer was never used.</summary>
-    private void Discard(ref SwitchUnit unit, in PacketRecord packet, long now)
-    {
-        _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
-        if (_lanes.Kind == FlowControl.Credit)
-            Tell(ref unit, packet.Link, _lanes.Credit(packet.Lane, packet.Size), now);
-    }
-
-    private void Tell(ref SwitchUnit unit, int link, in PacketRecord frame, long now)
-    {
-        ref var port = ref unit.Ports[_output[_lanes.Back(link)]];
-        port.Frames.Append(frame);
+        port.Waiting += packet.Size;
+        Queue(ref unit, port.Index, ref packet);
         Wake(ref unit, ref port, now);
     }
 
     /// <summary>Adaptive routing: among the links of shortest paths the one with the least to send; of equals the first from the packet's own choice on.</summary>
-    private int Choose(ReadOnlySpan<int> ways, ref SwitchUnit unit, ref PacketRecord packet)
+    private int Choose(ReadOnlySpan<int> ways, ref SwitchUnit unit, ref PacketRecord packet, long now)
     {
         if (ways.Length == 0)
             return RouteTable.None;
-        var best = ways[0];
-        if (ways.Length > 1)
+        var best = _output[ways[0]];
+        if (ways.Length == 1)
+            return best;
+        var (rest, first) = Math.DivRem((uint)packet.Path, (uint)ways.Length);
+        packet.Path = (ushort)rest;
+        var least = int.MaxValue;
+        var at = (int)first;
+        for (var i = 0; i < ways.Length; i++)
         {
-            var (rest, first) = Math.DivRem((uint)packet.Path, (uint)ways.Length);
-            packet.Path = (ushort)rest;
-            var least = long.MaxValue;
-            for (var i = 0; i < ways.Length; i++)
+            var output = _output[ways[at]];
+            var backlog = unit.Ports[output].Backlog(now);
+            if (backlog < least)
             {
-                var way = ways[((int)first + i) % ways.Length];
-                var backlog = unit.Ports[_output[way]].Backlog();
-                if (backlog < least)
-                {
-                    least = backlog;
-                    best = way;
-                }
+                least = backlog;
+                best = output;
             }
+
+            at = at + 1 == ways.Length ? 0 : at + 1;
         }
 
         return best;

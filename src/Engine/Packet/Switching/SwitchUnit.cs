@@ -27,7 +27,7 @@ internal struct SwitchUnit
     /// <summary>The packets that wait, by place and lane; what a place is, the queueing says.</summary>
     public PacketRing[] Waiting;
 
-    /// <summary>Next arrival of each input, then next event of each output.</summary>
+    /// <summary>Next event of each output.</summary>
     public EventTree Events;
 
     /// <summary>Inputs whose packet is on its way through the crossbar.</summary>

@@ -16,7 +16,6 @@ internal sealed class Carrier
     private readonly int _hostsPerNode;
     private readonly bool _cutThrough;
     private readonly bool _adaptive;
-    private readonly bool _merged;
     private readonly bool _canStall;
     private readonly PacketLink[] _links;
     private readonly SwitchUnit[] _switches;
@@ -60,7 +59,6 @@ internal sealed class Carrier
         _headerBytes = (int)state.Parameters.Format.Header.Count;
         _cutThrough = state.Parameters.Switch.CutThrough;
         _adaptive = state.Adaptive;
-        _merged = state.Merged;
         _canStall = state.Lanes.Kind != FlowControl.None;
         Observer = state.Observed is { } observed ? new LinkObserver(observed) : null;
         _links = state.Topology.Links;
@@ -247,15 +245,7 @@ internal sealed class Carrier
         }
 
         ref var unit = ref _switches[target];
-        if (_merged)
-        {
-            SwitchTurn.Expect(ref unit, _input[link], _wires[link]);
-        }
-        else
-        {
-            unit.Coming.Add(_input[link]);
-        }
-
+        unit.Coming.Add(_input[link]);
         if (time < unit.Due)
             unit.Due = _wheel.Add(_hosts.Length + target, time);
     }

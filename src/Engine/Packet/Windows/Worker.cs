@@ -116,7 +116,7 @@ internal sealed class Worker
                 var number = unit - hosts;
                 ref var due = ref _state.Switches[number].Due;
                 if (due == start)
-                    due = File(unit, _queueTurn is null ? _switchTurn!.Serve(number, end) : _queueTurn.Serve(number, start, end));
+                    due = File(unit, _queueTurn is null ? _switchTurn!.Serve(number, start, end) : _queueTurn.Serve(number, start, end));
             }
         }
     }
