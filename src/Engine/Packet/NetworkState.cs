@@ -39,7 +39,8 @@ internal sealed class NetworkState
         Sends = new SendState[workload.Messages.Count];
         Receives = new ReceiveState[workload.Messages.Count];
         (SendBits, ReceiveBits) = MakeMessages();
-        Nodes = new NodeTable(topology, workload);
+        Pcie = PcieTable.Of(topology, parameters, workload, Queues);
+        Nodes = new NodeTable(topology, workload, Pcie is not null);
         Triggers = new TriggerTable(workload);
         LongestUnloaded = LongestUnloadedRoundTrip();
         Timeout = (parameters.Transport.Timeout ?? (Lanes.Kind == FlowControl.None ? LongestRoundTrip() * 2 : LosslessTimeout)).Picoseconds;
@@ -113,6 +114,9 @@ internal sealed class NetworkState
     public TriggerTable Triggers { get; }
 
     public NodeTable Nodes { get; }
+
+    /// <summary>The PCIe links of nodes, or null where none can limit.</summary>
+    public PcieTable? Pcie { get; }
 
     /// <summary>Time after which a packet without an answer counts as lost, in picoseconds.</summary>
     public long Timeout { get; }
@@ -245,7 +249,7 @@ internal sealed class NetworkState
         return (new ulong[words * 2], new ulong[words]);
     }
 
-    /// <summary>An upper bound on the round trip: on every link of the longest path the latency and a full buffer of both classes, there and back.</summary>
+    /// <summary>An upper bound on the round trip: on every link of the longest path the latency and a full buffer of both classes, there and back, and a full buffer of a NIC in front of PCIe.</summary>
     private SimDuration LongestRoundTrip()
     {
         long worst = 0;
@@ -255,7 +259,7 @@ internal sealed class NetworkState
             worst = Math.Max(worst, queue.Link.Latency + (buffered / new DataRate(queue.Link.Rate)).Picoseconds);
         }
 
-        return new SimDuration(worst) * (Routes.LongestPath * 2L);
+        return (new SimDuration(worst) * (Routes.LongestPath * 2L)) + new SimDuration(Pcie?.LongestWait(Parameters.Nic.ReceiveBuffer) ?? 0);
     }
 
     /// <summary>On every link of the longest path the longest latency and wire time, of a full packet there and of an acknowledgement back.</summary>

@@ -18,7 +18,8 @@ internal static class TestClusters
         int radix = 64,
         double oversubscription = 1,
         RoutingKind routing = RoutingKind.Adaptive,
-        TransportEfficiency? efficiency = null)
+        TransportEfficiency? efficiency = null,
+        double pcieGigabytes = 64)
     {
         var node = new NodeSpec
         {
@@ -37,7 +38,7 @@ internal static class TestClusters
             Gpus = 8,
             Nic = new NicSpec { Name = "test NIC", Ports = 1, PortRate = DataRate.FromGigabytesPerSecond(50), Source = "test" },
             Nics = 8,
-            PcieRate = DataRate.FromGigabytesPerSecond(64),
+            PcieRate = DataRate.FromGigabytesPerSecond(pcieGigabytes),
             DramRate = DataRate.FromGigabytesPerSecond(300),
             NvLinkLatency = SimDuration.FromNanoseconds(1000),
             PcieLatency = SimDuration.Zero,

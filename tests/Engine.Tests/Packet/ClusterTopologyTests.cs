@@ -31,11 +31,11 @@ public sealed class ClusterTopologyTests
         Assert.Equal((2 * (Trees.Full + cable)) + 250_000 + 100_000, run.Time(0));
     }
 
-    /// <summary>Two nodes with a NIC of four ports of 400 Gb/s, each in its plane, whose spines hold 250 ns and whose cables have 100 ns.</summary>
+    /// <summary>Two nodes with a NIC of four ports of 400 Gb/s behind a PCIe slot that carries them, each in its plane, whose spines hold 250 ns and whose cables have 100 ns.</summary>
     private static ClusterNetwork Bonded(params int[] deadPlanes)
     {
         var node = TestClusters.Network(FabricKind.SingleSwitch, 1).Graph.Node;
-        node = node with { Gpus = 1, Nics = 1, Nic = node.Nic with { Ports = 4, BondsPlanes = true } };
+        node = node with { Gpus = 1, Nics = 1, PcieRate = node.PcieRate * 4, Nic = node.Nic with { Ports = 4, BondsPlanes = true } };
         var fabric = TestClusters.Network(FabricKind.MultiPlaneFatTree, 1).Graph.Fabric with { Planes = 4, CableLatency = SimDuration.FromNanoseconds(100) };
         var graph = FabricBuilder.Build(node, 2, fabric);
         var faults = new FaultSet([.. deadPlanes.Select(plane => new FaultSpec(FaultTarget.Plane, plane, 0, SimTime.Zero))]);

@@ -4,7 +4,7 @@ namespace Sim.Engine.Packet;
 
 /// <summary>
 /// Flow control of all links. Each lane of a link, one for control packets and one per class, is held back on its own. Hosts take what
-/// arrives at once: they return credits and never pause.
+/// arrives at once, or as fast as PCIe takes it.
 /// </summary>
 public sealed record FlowControlParameters
 {

@@ -138,6 +138,25 @@ internal sealed class LinkLanes
     public PacketRecord Frame(PacketKind kind, int lane, int number = 0) =>
         new() { Kind = kind, Lane = (byte)lane, Number = number, Size = (ushort)FrameSize };
 
+    /// <summary>Whether a host asks the sender of a lane to stop, now that its buffer holds more than the threshold.</summary>
+    public bool Pauses(ref HeldLane held)
+    {
+        if (Kind != FlowControl.Pause || held.Pausing || held.Bytes <= _parameters.PauseAbove.Count)
+            return false;
+        held.Pausing = true;
+        held.Pauses++;
+        return true;
+    }
+
+    /// <summary>Whether a host lets the sender of a lane go on.</summary>
+    public bool Resumes(ref HeldLane held)
+    {
+        if (!held.Pausing || held.Bytes > Math.Max(0, _parameters.PauseAbove.Count - (_parameters.ResumePackets * _fullSize)))
+            return false;
+        held.Pausing = false;
+        return true;
+    }
+
     public int Pauses(int link)
     {
         var sum = 0;

@@ -33,7 +33,7 @@ internal sealed partial class HostTurn<TTransport>
         var held = false;
         for (var lane = 0; lane < heads.Length; lane++)
         {
-            var size = lane == 0 ? (host.Output.Count > 0 ? host.Output.Head.Size : 0) : NextSize(ref Ready(ref host, lane));
+            var size = lane == 0 ? (host.Output.Count > 0 ? host.Output.Head.Size : 0) : _waitsForPcie ? 0 : NextSize(ref Ready(ref host, lane));
             var isOpen = _lanes.IsOpen(link, lane, size);
             heads[lane] = isOpen ? size : 0;
             held |= size > 0 && !isOpen;

@@ -18,11 +18,14 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly PathChoice _paths;
     private readonly LinkLanes _lanes;
     private readonly FaultTable? _faults;
+    private readonly PcieTable? _pcie;
     private readonly bool _plain;
     private readonly int _fullSize;
     private readonly int _controlSize;
+    private readonly int _headerSize;
     private readonly long _sendOverhead;
     private readonly long _receiveOverhead;
+    private readonly long _receiveBuffer;
     private readonly long _messageInterval;
     private readonly long _notificationInterval;
     private readonly long _timeout;
@@ -47,6 +50,8 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _receiveBits = state.ReceiveBits;
         _lanes = state.Lanes;
         _faults = state.Faults;
+        _pcie = state.Pcie;
+        _headerSize = (int)state.Parameters.Format.Header.Count;
         _plain = state.Lanes.Plain;
         var parameters = state.Parameters;
         _paths = new PathChoice(parameters.Routing, parameters.Seed, state.Workload.PathKeys);
@@ -54,6 +59,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _controlSize = (int)parameters.Format.Control.Count;
         _sendOverhead = parameters.Nic.SendOverhead.Picoseconds;
         _receiveOverhead = parameters.Nic.ReceiveOverhead.Picoseconds;
+        _receiveBuffer = parameters.Nic.ReceiveBuffer.Count;
         _messageInterval = parameters.Nic.MessageInterval.Picoseconds;
         _notificationInterval = parameters.Transport.Dcqcn.NotificationInterval.Picoseconds;
         _timeout = state.Timeout;
@@ -77,14 +83,16 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         {
             var arrival = inbox.FirstTime;
             var timer = host.Timers.NextTime;
-            var send = (_plain ? host.Output.Count + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
+            var send = _pcie is not null ? NextSend(ref host, number, port.Link.Id)
+                : (_plain ? host.Output.Count + host.Ready.Count > 0 : HasOpenLane(ref host, port.Link.Id)) ? Math.Max(host.Free, host.Now) : long.MaxValue;
             var next = Math.Min(arrival, Math.Min(timer, send));
             if (next >= end || next >= _limit)
                 return next;
             host.Now = next;
             if (arrival == next)
             {
-                Arrive(ref host, inbox.Head);
+                if (_pcie is null || IsWritten(ref host, number, inbox.Head))
+                    Arrive(ref host, inbox.Head);
                 inbox.Leave();
             }
             else if (timer == next)
@@ -93,7 +101,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
             }
             else
             {
-                Transmit(ref host, ref port);
+                Transmit(ref host, number, ref port);
             }
         }
     }

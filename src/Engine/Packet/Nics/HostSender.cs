@@ -51,7 +51,7 @@ internal sealed partial class HostTurn<TTransport>
     private bool MaySend(int id, in SendState message) =>
         message.HasWork && message.Flight.Span < TransmissionRing.Most && _transport.MaySend(id, message);
 
-    private void Transmit(ref Host host, ref EgressQueue port)
+    private void Transmit(ref Host host, int number, ref EgressQueue port)
     {
         var start = host.Now;
         if (host.Frames.Count > 0)
@@ -70,31 +70,35 @@ internal sealed partial class HostTurn<TTransport>
             return;
         }
 
+        if (_pcie is not null && !IsRead(number, NextSize(ref Ready(ref host, lane)), port.Link, start))
+            return;
         var id = Ready(ref host, lane).Pop();
         ref var message = ref _sends[id];
         message.InReady = false;
         // Answers may have come since the message took its place.
         if (!MaySend(id, message))
             return;
-        var number = NextNumber(ref message);
+        var next = NextNumber(ref message);
         var data = new PacketRecord
         {
             Message = id,
-            Number = number,
+            Number = next,
             Destination = message.Destination,
-            Size = (ushort)(number == message.Total - 1 ? message.LastSize : _fullSize),
+            Size = (ushort)(next == message.Total - 1 ? message.LastSize : _fullSize),
             Path = _paths.Path(id, false, _flowlets ? Flowlet(ref message, start) : message.Flight.Next, message.Destination),
             Kind = PacketKind.Data,
             Lane = message.Lane,
             Stamp = unchecked((ushort)message.Flight.Next),
         };
-        message.Flight.Push(_pool, start, number);
+        message.Flight.Push(_pool, start, next);
         message.LastSent = start;
         Counts.DataSent++;
         Counts.DataBytesSent += data.Size;
         message.NotBefore = _transport.Sent(id, ref message, start, data.Size, ref host.Timers);
         Put(ref host, ref port, data, start);
         MakeReady(ref host, id);
+        if (_pcie is not null)
+            ReadAhead(ref host, number, lane, data.Size, port.Link);
     }
 
     private int Flowlet(ref SendState message, long start)

@@ -2,7 +2,7 @@ using Sim.Units;
 
 namespace Sim.Engine.Packet;
 
-/// <summary>The fixed costs of a NIC and its software per message. All zero by default: a pure network.</summary>
+/// <summary>The fixed costs of a NIC and its software per message. No times by default: a pure network.</summary>
 public sealed record NicParameters
 {
     /// <summary>From posting a message to its first packet.</summary>
@@ -13,4 +13,9 @@ public sealed record NicParameters
 
     /// <summary>Least time between the starts of two messages at one NIC: the inverse of its message rate.</summary>
     public SimDuration MessageInterval { get; init; }
+
+    /// <summary>
+    /// Packets that wait for PCIe on links without flow control; what comes beyond it is dropped. 1 MiB: an assumption, vendors publish no sizes. Links with flow control have their own buffers.
+    /// </summary>
+    public Bytes ReceiveBuffer { get; init; } = new(1 << 20);
 }

@@ -41,4 +41,7 @@ internal enum TimerKind
 
     /// <summary>A copy has arrived; of a node.</summary>
     Copied,
+
+    /// <summary>A PCIe link is free again; of a node.</summary>
+    Pcie,
 }

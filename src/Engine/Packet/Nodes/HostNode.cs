@@ -132,6 +132,9 @@ internal sealed partial class HostTurn<TTransport>
             case TimerKind.Release:
                 Release(timer.Message, lead, timer.Time);
                 break;
+            case TimerKind.Pcie:
+                TurnPcie(timer.Message, timer.Time);
+                break;
             case TimerKind.Copy:
                 StartCopy(timer.Message, timer.Time);
                 break;

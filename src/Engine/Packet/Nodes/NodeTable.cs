@@ -4,13 +4,13 @@ namespace Sim.Engine.Packet;
 internal sealed class NodeTable
 {
     /// <exception cref="ArgumentException">A copy that crosses nodes or carries nothing.</exception>
-    public NodeTable(PacketTopology topology, MessageSet workload)
+    public NodeTable(PacketTopology topology, MessageSet workload, bool hasPcie)
     {
         HostsPerNode = topology.HostsPerNode;
         LinksPerNode = topology.LinksPerNode;
         Links = topology.NodeLinks;
         Copies = workload.Copies;
-        IsPlain = HostsPerNode == 1 && Copies.Count + workload.Delays.Count + workload.Signals.Count == 0;
+        IsPlain = HostsPerNode == 1 && !hasPcie && Copies.Count + workload.Delays.Count + workload.Signals.Count == 0;
         Timers = new TimerHeap[topology.Hosts / HostsPerNode];
         Free = new long[Links.Length];
         Bytes = new long[Links.Length];

@@ -6,8 +6,9 @@ namespace Sim.Engine.Packet;
 public sealed class PacketRun
 {
     private PacketRun(
-        PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, long[] triggers, Deadlock? deadlock, Observed? observed, ulong hash)
+        PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, PcieUse[] pcie, long[] triggers, Deadlock? deadlock, Observed? observed, ulong hash)
     {
+        Pcie = pcie;
         Triggers = Array.ConvertAll(triggers, Time);
         Observed = observed;
         Copies = Array.ConvertAll(nodes.Done, Time);
@@ -22,7 +23,7 @@ public sealed class PacketRun
     private PacketRun(PacketRun run, MessageResult[] messages, IReadOnlyList<SimTime?> copies, IReadOnlyList<SimTime?> triggers)
     {
         (Triggers, Copies, NodeLinkBytes, Deadlock, Totals, Messages, Links) = (triggers, copies, run.NodeLinkBytes, run.Deadlock, run.Totals, messages, run.Links);
-        (Observed, Hash) = (run.Observed, run.Hash);
+        (Observed, Hash, Pcie) = (run.Observed, run.Hash, run.Pcie);
     }
 
     public PacketTotals Totals { get; }
@@ -41,6 +42,9 @@ public sealed class PacketRun
 
     /// <summary>Bytes given to each link inside the nodes.</summary>
     public IReadOnlyList<long> NodeLinkBytes { get; }
+
+    /// <summary>By PCIe link what it carried; empty where none can limit.</summary>
+    public IReadOnlyList<PcieUse> Pcie { get; }
 
     /// <summary>Covers all times of all messages, copies and triggers, and all counts of all links.</summary>
     public ulong Hash { get; }
@@ -80,11 +84,13 @@ public sealed class PacketRun
 
         var lastMove = LastMove(workers);
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
-            new Bytes(queue.Counts.Bytes), queue.Counts.Drops, queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops + NicDrops(state, queue.Link), queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
             state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false),
             new SimDuration(state.Lanes.Stalled(queue.Link.Id, lastMove))));
         var observed = state.Observed?.Result(Array.ConvertAll(workers, worker => worker.Carrier.Observer!));
-        return new PacketRun(Total(state, workers), messages, links, state.Nodes, state.Triggers.Opened, DeadlockSearch.Find(state, lastMove), observed, HashOf(state, messages, links));
+        var pcie = PcieUses(state, lastMove);
+        return new PacketRun(
+            Total(state, workers), messages, links, state.Nodes, pcie, state.Triggers.Opened, DeadlockSearch.Find(state, lastMove), observed, HashOf(state, messages, links, pcie));
     }
 
     /// <summary>When a packet was last put on a wire.</summary>
@@ -92,6 +98,23 @@ public sealed class PacketRun
 
     private static int Losses(NetworkState state, int link, bool isData) => state.Faults is not { } faults ? 0
         : isData ? faults.DataLosses[link] + faults.DataUnroutable[link] : faults.ControlLosses[link] + faults.ControlUnroutable[link];
+
+    /// <summary>Packets that the NIC at the end of a link had no room for.</summary>
+    private static int NicDrops(NetworkState state, in LinkEnd link) => link.Target < 0 && state.Pcie is { } pcie ? pcie.Nics[~link.Target].Drops : 0;
+
+    private static PcieUse[] PcieUses(NetworkState state, long until)
+    {
+        var uses = new PcieUse[state.Pcie?.Links.Length ?? 0];
+        for (var at = 0; at < uses.Length; at++)
+        {
+            ref var link = ref state.Pcie!.Links[at];
+            if (!link.Armed)
+                state.Pcie.CatchUp(ref link, until);
+            uses[at] = new PcieUse(new Bytes(link.PacketBytes), new Bytes(link.StreamBytes));
+        }
+
+        return uses;
+    }
 
     private static SimTime? Time(long picoseconds) => picoseconds < 0 ? null : new SimTime(picoseconds);
 
@@ -104,7 +127,7 @@ public sealed class PacketRun
             DataDelivered = workers.Sum(worker => worker.Counts.DataDelivered),
             DataInFlight = data,
             Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
-            Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops),
+            Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops + NicDrops(state, queue.Link)),
             Losses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, true)),
             ControlLosses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, false)),
             Returns = state.Queues.Sum(queue => (long)queue.Counts.Returns),
@@ -136,6 +159,11 @@ public sealed class PacketRun
             Count(ring);
         }
 
+        foreach (ref var nic in (state.Pcie?.Nics).AsSpan())
+        {
+            Count(nic.Held);
+        }
+
         foreach (ref var unit in state.Switches.AsSpan())
         {
             foreach (var ring in unit.Waiting)
@@ -163,7 +191,7 @@ public sealed class PacketRun
         }
     }
 
-    private static ulong HashOf(NetworkState state, MessageResult[] messages, LinkResult[] links)
+    private static ulong HashOf(NetworkState state, MessageResult[] messages, LinkResult[] links, PcieUse[] pcie)
     {
         var hash = 0UL;
         foreach (var message in messages)
@@ -200,6 +228,12 @@ public sealed class PacketRun
         foreach (var trigger in state.Triggers.Opened)
         {
             Add(trigger);
+        }
+
+        foreach (var use in pcie)
+        {
+            Add(use.Packets.Count);
+            Add(use.Stream.Count);
         }
 
         return hash;

@@ -40,6 +40,12 @@ public sealed class ClusterTopology
     /// <summary>The SMs of a GPU that copy between its NIC's buffers and NVLink, or -1. Dispatch and combine have a link each, with rates of their own: a group does one at a time.</summary>
     public int Copying(int gpu, ExchangeKind kind) => HasCopyLinks ? (gpu * PerGpu) + 2 + (int)kind : -1;
 
+    /// <summary>PCIe link of the node out of a GPU's memory; that into it is the next one. With fewer NICs than GPUs it is the slot of the NIC, which is as wide and carries all that its GPUs send by it.</summary>
+    public int PcieOut(int gpu) => 2 * Packets.SlotOf(HostOf(gpu));
+
+    /// <summary>PCIe link of the node into a GPU's memory.</summary>
+    public int PcieIn(int gpu) => PcieOut(gpu) + 1;
+
     /// <summary>GPUs of a node.</summary>
     public int GpusPerNode => _router.Graph.GpusPerNode;
 
@@ -106,7 +112,10 @@ public sealed class ClusterTopology
             }
         }
 
-        var packets = new PacketTopology(graph.NicCount, graph.SwitchCount + (bonds ? graph.NicCount : 0), [.. links], graph.NicsPerNode, inNodes);
+        // All slots of a node are alike. Of a GPU's slot and those of its NICs the one that carries the traffic of the other limits no later.
+        var slots = new DataRate[graph.NodeCount * Math.Min(graph.GpusPerNode, graph.NicsPerNode)];
+        Array.Fill(slots, new DataRate((long)Math.Round(network.Capacity(network.Resource(graph.PcieGpuOut(0))) * 8)));
+        var packets = new PacketTopology(graph.NicCount, graph.SwitchCount + (bonds ? graph.NicCount : 0), [.. links], graph.NicsPerNode, inNodes, slots);
         return packets.Lookahead >= PacketTopology.ShortestLatency
             ? new ClusterTopology(network.Router, packets, [.. graphLinks], copies)
             : throw new ArgumentException(

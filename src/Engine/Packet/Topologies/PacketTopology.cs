@@ -17,12 +17,16 @@ public sealed class PacketTopology
     /// <param name="links">Links between them.</param>
     /// <param name="hostsPerNode">Hosts in a row that are one node: one unit of order.</param>
     /// <param name="nodeLinks">Links inside the nodes, as many in each, node after node; null for none.</param>
-    public PacketTopology(int hosts, int switches, PacketLink[] links, int hostsPerNode = 1, NodeLink[]? nodeLinks = null)
+    /// <param name="pcieSlots">Payload rates of the PCIe slots of the nodes, each way; as many in each, node after node; null where PCIe never limits.</param>
+    public PacketTopology(int hosts, int switches, PacketLink[] links, int hostsPerNode = 1, NodeLink[]? nodeLinks = null, DataRate[]? pcieSlots = null)
     {
         NodeLinks = nodeLinks ?? [];
+        PcieSlots = pcieSlots ?? [];
         HostsPerNode = hostsPerNode;
         if (hostsPerNode < 1 || hosts % hostsPerNode != 0 || NodeLinks.Length % Math.Max(1, hosts / hostsPerNode) != 0)
             throw new ArgumentException($"{hosts} hosts and {NodeLinks.Length} links in nodes do not make whole nodes of {hostsPerNode} hosts");
+        if (PcieSlots.Length % Math.Max(1, hosts / hostsPerNode) != 0)
+            throw new ArgumentException($"{PcieSlots.Length} PCIe slots do not divide over {hosts / hostsPerNode} nodes");
         Hosts = hosts;
         Switches = switches;
         Links = links;
@@ -57,6 +61,19 @@ public sealed class PacketTopology
 
     /// <summary>Links inside one node.</summary>
     public int LinksPerNode => NodeLinks.Length / Math.Max(1, Hosts / HostsPerNode);
+
+    /// <summary>Payload rates of the PCIe slots, node after node. Slot s has two links: 2 s out of memory, 2 s + 1 into it.</summary>
+    public DataRate[] PcieSlots { get; }
+
+    /// <summary>PCIe links of one node.</summary>
+    public int PcieLinksPerNode => 2 * PcieSlots.Length / Math.Max(1, Hosts / HostsPerNode);
+
+    /// <summary>The slot by which a host's NIC reaches memory; the hosts of a node share its slots in equal runs.</summary>
+    public int SlotOf(int host)
+    {
+        var perNode = PcieLinksPerNode / 2;
+        return (host / HostsPerNode * perNode) + (host % HostsPerNode * perNode / HostsPerNode);
+    }
 
     /// <summary>The link by which each host sends.</summary>
     public int[] HostLink { get; }

@@ -27,6 +27,9 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     /// <summary>Triggers that count in another node, a latency later.</summary>
     public IReadOnlyList<NodeSignal> Signals { get; init; } = [];
 
+    /// <summary>Other traffic on PCIe for the whole run.</summary>
+    public IReadOnlyList<PcieStream> Streams { get; init; } = [];
+
     /// <summary>For each message what ECMP hashes, so that messages of one queue pair take one path; null for a path of its own each.</summary>
     public int[]? PathKeys { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
             Delays = [.. Delays, .. new SimDuration[triggers - Delays.Count], .. other.Delays],
             Chains = [.. Chains, .. other.Chains.Select(chain => (Moved(chain.From), Moved(chain.To)))],
             Signals = [.. Signals, .. other.Signals.Select(signal => signal with { From = Moved(signal.From), To = Moved(signal.To) })],
+            Streams = [.. Streams, .. other.Streams],
             Abandoned = [.. Abandoned, .. other.Abandoned.Select(one => (one.Message + messages, one.At))],
             PathKeys = PathKeys is null && other.PathKeys is null ? null : [.. PathKeys ?? Enumerable.Range(0, messages), .. other.PathKeys ?? Enumerable.Range(messages, other.Messages.Count)],
         };
