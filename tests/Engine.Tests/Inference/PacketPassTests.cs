@@ -41,6 +41,25 @@ public sealed class PacketPassTests
         Assert.InRange(end / (128 * 8 * 7168 * 0.75 / 50e9), 1, 1.06);
     }
 
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(3)]
+    public void A_low_latency_exchange_has_the_same_times_for_any_number_of_threads(double tokens)
+    {
+        const int Ranks = 16;
+        var builder = new ProgramBuilder(ClusterTopology.Of(InferenceFixture.Network(2, hopNanoseconds: 300), new PacketFormat(), SimDuration.Zero));
+        double[][] rows = [.. Enumerable.Range(0, Ranks).Select(rank => Enumerable.Range(0, Ranks).Select(target => tokens * ((rank + (3 * target)) % 4)).ToArray())];
+        _ = new DirectProgram(builder, InferenceFixture.Network(2), [.. Enumerable.Range(0, Ranks)], ExchangeKind.Dispatch, rows, 7392, 1);
+        var network = new PacketNetwork(builder.Topology.Packets, new PacketParameters(), builder.Build());
+        var alone = network.Run();
+        foreach (var threads in new[] { 2, 3 })
+        {
+            var run = network.Run(threads);
+            Assert.Equal(alone.Messages.Select(message => message.Received), run.Messages.Select(message => message.Received));
+            Assert.Equal(alone.Copies, run.Copies);
+        }
+    }
+
     private sealed class GivenTimes : IExchangeTimes
     {
         public SimDuration Way => SimDuration.Zero;

@@ -23,6 +23,24 @@ public sealed class PassTableTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(100)]
+    public void All_sizes_of_a_table_are_known_before_it_is_made(int most)
+    {
+        var made = new HashSet<int>();
+        var table = new PassTable(point => made.Add(point.Size) ? 0 : 0);
+        for (var size = 1.0; size <= most; size += 0.25)
+        {
+            table.Seconds(size, 3);
+        }
+
+        Assert.Equal(made.Order(), PassTable.Sizes(most));
+        Assert.Equal(new PassPoint(made.Max(), 3, 0), table.Fullest);
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(3, 4)]

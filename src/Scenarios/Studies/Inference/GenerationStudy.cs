@@ -37,7 +37,7 @@ public sealed class GenerationStudy : IStudyRunner
         var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
         var many = new PassRunner(scenario, setup, PassKernels.Prefill, packets, token);
         var few = last is null ? many : new PassRunner(scenario, setup, section.Kernels, packets, token);
-        packets?.HoldPrograms(many.Exchanges(Tokens(first)) + few.Exchanges(Tokens(last)), links: 2, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+        packets?.HoldExchanges(many.Exchanges(Tokens(first)) + few.Exchanges(Tokens(last)), "its tokens");
         var all = first is null ? default : Time(many.Run(first));
         var part = last is null ? all : isPrefix ? Mean(few, section, mask) : Time(few.Run(last));
         var compared = new PacketPasses(

@@ -41,7 +41,7 @@ public sealed class PassStudy : IStudyRunner
         if (scenario.Network == NetworkKind.Packet)
         {
             var runner = new PacketRunner(scenario, token);
-            runner.HoldPrograms(setup.Exchanges(costs, traffic, passes.SelectMany(batch => batch).Select(part => part.Tokens)), links: 2, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+            runner.HoldExchanges(setup.Exchanges(costs, traffic, passes.SelectMany(batch => batch).Select(part => part.Tokens)), "its tokens");
             packets = setup.OnPackets(runner, clock.Network, 0);
         }
 

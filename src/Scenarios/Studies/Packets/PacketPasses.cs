@@ -28,7 +28,7 @@ internal sealed class PacketPasses(IReadOnlyList<ComparedPass> passes)
                 [
                     pass.Unit, pass.Load, Cells.Count(pass.Packets.Runs), Cells.Number(pass.Seconds * 1e3, 3), Cells.Number(pass.FlowSeconds * 1e3, 3), Cells.Error(Part(pass)),
                 ])]),
-            .. Findings?.Tables ?? [],
+            .. Findings?.Tables.Where(table => table.Rows.Count > 0) ?? [],
         ];
 
     /// <summary>What runs on packets.</summary>

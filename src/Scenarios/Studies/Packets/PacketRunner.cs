@@ -2,6 +2,7 @@ using System.Globalization;
 using Sim.Engine.Network;
 using Sim.Engine.Packet;
 using Sim.Scenarios.Running;
+using Sim.Scenarios.Sections;
 using Sim.Units;
 
 namespace Sim.Scenarios.Studies.Packets;
@@ -50,13 +51,15 @@ internal sealed class PacketRunner(Scenario scenario, CancellationToken token)
     /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
     public void HoldProgram(double bytes, int links, double transfers, string share) => Hold(new PacketLoad(bytes, transfers, 1, bytes, transfers), links, "", share);
 
-    /// <summary>Refuses runs of programs that are together too long, or one of them too large, before the first is written.</summary>
+    /// <summary>Refuses exchanges that are together too long, or one of them too large, before the first is written.</summary>
     /// <param name="load">What they move.</param>
-    /// <param name="links">Links of a path.</param>
-    /// <param name="share">What to do with the share of the work that would fit.</param>
+    /// <param name="what">What they would fit with a share of.</param>
     /// <exception cref="RunFailedException">Over the budget or the memory.</exception>
-    public void HoldPrograms(PacketLoad load, int links, string share) =>
-        Hold(load, links, string.Create(CultureInfo.InvariantCulture, $" in up to {load.Runs} packet runs"), share);
+    public void HoldExchanges(PacketLoad load, string what)
+    {
+        var alike = scenario.Experts.Routing is RoutingSource.Balanced or RoutingSource.Remote ? "" : ", or with experts.routing: balanced, whose layers are all alike";
+        Hold(load, links: 2, string.Create(CultureInfo.InvariantCulture, $" in up to {load.Runs} packet runs"), $"of {what} it would fit{alike}");
+    }
 
     private void Hold(PacketLoad load, int links, string runs, string share)
     {

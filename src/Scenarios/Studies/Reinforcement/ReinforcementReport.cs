@@ -130,9 +130,9 @@ internal sealed class ReinforcementReport(Scenario scenario, UnitSetup setup, Li
         var best = splits.MinBy(split => split.Step)!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"A step of {lengths.Length:N0} answers ({lengths.Average():N0} tokens in the mean, {lengths.Max():N0} at most) takes {_first.Step:F0} s on {Gpus} GPUs: {_first.LastUnit:F0} s of generation, {_first.Training:F0} s of updates, {_first.Transfer:F1} s of weights. ")
+            $"A step of {lengths.Length:N0} answers ({lengths.Average():N0} tokens in the mean, {lengths.Max():N0} at most) takes {Cells.Time(_first.Step)} on {Gpus} GPUs: {Cells.Time(_first.LastUnit)} of generation, {Cells.Time(_first.Training)} of updates, {Cells.Time(_first.Transfer)} of weights. ")
             + (splits.Count == 1 ? "" : best.GenerationNodes == 0
                 ? "Of the divisions asked for, all nodes doing both in turns is the shortest."
-                : string.Create(CultureInfo.InvariantCulture, $"Of the divisions asked for, {best.GenerationNodes} generating nodes give the shortest step: {best.Step:F0} s."));
+                : string.Create(CultureInfo.InvariantCulture, $"Of the divisions asked for, {best.GenerationNodes} generating nodes give the shortest step: {Cells.Time(best.Step)}."));
     }
 }

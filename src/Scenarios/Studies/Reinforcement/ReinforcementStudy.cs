@@ -28,7 +28,7 @@ public sealed class ReinforcementStudy : IStudyRunner
         setup.RequireCache(section.Sequences * (section.Prompt + lengths.Average()), string.Create(CultureInfo.InvariantCulture, $"{section.Sequences} answers of {lengths.Average():F0} tokens and their prompts"));
         var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
         var runner = new PassRunner(scenario, setup, PassKernels.Decode, packets, token);
-        packets?.HoldPrograms(runner.Exchanges(PassTable.Sizes(section.Sequences)), links: 2, "of reinforcement.sequences it would fit, or with experts.routing: balanced, whose layers are all alike");
+        packets?.HoldExchanges(runner.Exchanges(PassTable.Sizes(section.Sequences)), "reinforcement.sequences");
         var passes = new PassTable(point => runner.Run(InferenceBatch.Of(point.Size, 1, point.Context)).Time.Seconds);
         var splits = new List<SplitResult>();
         var inWork = new List<(double Seconds, int Answers)>();

@@ -82,10 +82,8 @@ public sealed class ServingSystem
     internal PacketPasses Packets => new([.. _decode.Compare(), .. _prefill.Compare()]);
 
     /// <summary>Fails when the tables of passes may need more packet runs than the budget has time for.</summary>
-    public void RequireBudget() => _packets?.HoldPrograms(
-        _prefill.Exchanges(_section.ChunkTokens) + _decode.Exchanges(_section.MaxSequences),
-        links: 2,
-        "of serving.chunk_tokens and serving.max_sequences it would fit, or with experts.routing: balanced, whose layers are all alike");
+    public void RequireBudget() => _packets?.HoldExchanges(
+        _prefill.Exchanges(_section.ChunkTokens) + _decode.Exchanges(_section.MaxSequences), "serving.chunk_tokens and serving.max_sequences");
 
     /// <summary>Fails when an empty system already exceeds a limit.</summary>
     public void RequireLimits()
