@@ -33,7 +33,7 @@ public sealed class PacketValidator : IScenarioValidator
         }
 
         CheckKeys(context, scenario.Packet);
-        if (!context.Findings.HasErrors && scenario.Cluster is { } cluster && scenario.Study is StudyKind.Collective or StudyKind.ExpertExchange or StudyKind.Isolation)
+        if (!context.Findings.HasErrors && scenario.Cluster is { } cluster && scenario.Study is StudyKind.Collective or StudyKind.ExpertExchange or StudyKind.Isolation or StudyKind.TrainingStep or StudyKind.OverlappedChunk)
         {
             CheckLinks(context, scenario, cluster);
         }

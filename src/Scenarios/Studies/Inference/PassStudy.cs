@@ -37,7 +37,7 @@ public sealed class PassStudy : IStudyRunner
         var clock = new InferenceClock(setup.Network(router));
         var costs = setup.Costs(pass.Kernels);
         var traffic = setup.Traffic();
-        var packets = scenario.Network == NetworkKind.Packet ? setup.OnPackets(new PacketRunner(scenario, token), clock.Network, costs, traffic, passes.Sum(batch => batch[0].Tokens)) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? setup.OnPackets(new PacketRunner(scenario, progress, token), clock.Network, costs, traffic, passes.Sum(batch => batch[0].Tokens)) : null;
         var unit = setup.Unit(clock, costs, traffic, 0, isAlone: pass.CacheTraffic is null, packets);
         var kernels = new KernelTimes(setup, costs, traffic);
         var record = new PassRecord();

@@ -135,20 +135,20 @@ public sealed class UnitSetup
     {
         if (traffic is not null && Plan.HasExchange)
         {
-            HoldPackets(runner, costs, traffic, tokens);
+            HoldPackets(costs, traffic, tokens);
         }
 
         return new PacketPass(runner, network, [.. Enumerable.Range(0, Plan.Ranks)], NvLinkShares, CombineCopyCost);
     }
 
     /// <summary>A dispatch and a combine per routing class and micro-batch. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>
-    private void HoldPackets(PacketRunner runner, PassCosts costs, ExpertTraffic traffic, int tokens)
+    private void HoldPackets(PassCosts costs, ExpertTraffic traffic, int tokens)
     {
         double exchanges = Math.Min(traffic.RoutingClasses, Model.Layers) * Plan.MicroBatches;
         var rows = (double)tokens / Plan.TensorParallel * Plan.Ranks * (Plan.Transport == ExpertTransport.Normal ? Math.Min(traffic.Copies, Nodes) : traffic.Copies) * (Nodes - 1) / Nodes;
         var bytes = exchanges * rows * (costs.Settings.DispatchBytes + costs.Settings.CombineBytes);
         var transfers = Plan.Transport == ExpertTransport.Normal ? (bytes / ProgramBuilder.PieceBytes * (1 + _graph.GpusPerNode)) : exchanges * rows * 4;
-        runner.HoldProgram(bytes, links: 2, transfers, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
+        PacketRunner.HoldProgram(_scenario, bytes, links: 2, transfers, "of its tokens it would fit, or with experts.routing: balanced, whose layers are all alike");
     }
 
     private double[] NvLinkShares => Profile is null ? [1, 1] : [.. LowLatencyExchangeModel.Of(Profile).Nvlink.Select(share => share / Profile.Exchange.NvlinkEfficiency)];
