@@ -124,7 +124,9 @@ public sealed class PacketFaultTests
         Assert.All(flaps, Verify);
         Assert.All(flaps, flap => Assert.Equal((0, 0), (flap.Packets.Moved!.PostedAgain, flap.Packets.Moved.Redirected)));
         Assert.All(flaps, flap => Assert.True(flap.Packets.Messages.Sum(message => message.Retransmissions) >= flap.Packets.Totals.Losses));
-        Assert.All(flaps, flap => Assert.True(flap.Step.End.Picoseconds >= HealthyEnd));
+
+        // Who waits a little may come behind somebody else at the next NIC, and a step without need of the lost time may even end sooner by that.
+        Assert.All(flaps, flap => Assert.True(flap.Step.End.Picoseconds >= HealthyEnd * 0.999));
         Assert.Contains(flaps, flap => flap.Packets.Totals.Losses > 0 && flap.Step.End.Picoseconds > HealthyEnd);
     }
 
