@@ -86,7 +86,7 @@ internal static class NetCommand
             HoldBudget(PacketEstimate.Of(topology, parameters, workload), parsed.GetValue(budget));
             context.Token.ThrowIfCancellationRequested();
             var observe = folder is null ? null : new Observation { Interval = Sample(parsed.GetValue(sample)) };
-            var run = new PacketNetwork(topology, parameters, workload).Run(parsed.GetValue(threads), observe: observe);
+            var run = Run(context, new PacketNetwork(topology, parameters, workload), parsed.GetValue(threads), observe, workload);
             if (run.Deadlock is { } deadlock)
                 throw new RunFailedException(deadlock.Report(topology));
             if (run.Completed < workload.Messages.Count)
@@ -114,6 +114,17 @@ internal static class NetCommand
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    private static PacketRun Run(CommandContext context, PacketNetwork network, int threads, Observation? observe, MessageSet workload)
+    {
+        using var progress = new ProgressPrinter(context.Terminal);
+        var bytes = workload.Messages.Sum(message => (double)message.Size.Count);
+        return network.Run(threads, observe: observe, tick: at =>
+        {
+            context.Token.ThrowIfCancellationRequested();
+            progress.Report(new RunProgress("packets", Math.Min(1, at.Delivered.Count / bytes), at.Now, at.Hops) { Unit = "packet-hops" });
+        });
     }
 
     private static void HoldBudget(PacketEstimate estimate, int seconds) => Require(estimate.Seconds <= seconds, string.Create(

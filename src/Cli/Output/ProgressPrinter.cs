@@ -5,7 +5,7 @@ using Sim.Units;
 
 namespace Sim.Cli.Output;
 
-/// <summary>Shows how far a run is on the messages stream: phase, simulated time, transfers per second, time left. Silent when nobody watches.</summary>
+/// <summary>Shows how far a run is on the messages stream: phase, simulated time, transfers or packet-hops per second, time left. Silent when nobody watches.</summary>
 public sealed class ProgressPrinter(Terminal terminal) : IProgress<RunProgress>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -57,6 +57,6 @@ public sealed class ProgressPrinter(Terminal terminal) : IProgress<RunProgress>,
         var left = value.Fraction is > 0 and <= 1
             ? string.Create(CultureInfo.InvariantCulture, $", {value.Fraction * 100:F0} %, {elapsed.TotalSeconds * (1 - value.Fraction) / value.Fraction:F0} s left")
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{value.Phase}: {value.SimulatedTime} simulated, {rate:N0} transfers/s{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{value.Phase}: {value.SimulatedTime} simulated, {rate:N0} {value.Unit}/s{left}");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SharedProgress(int runs, IProgress<RunProgress> line)
             _fraction[run] = double.IsFinite(value.Fraction) ? value.Fraction : _fraction[run];
             _transfers[run] = value.Transfers;
             var phase = string.Create(CultureInfo.InvariantCulture, $"{value.Phase}, {_done} of {runs} runs done");
-            line.Report(new RunProgress(phase, _fraction.Sum() / runs, value.SimulatedTime, _transfers.Sum()));
+            line.Report(new RunProgress(phase, _fraction.Sum() / runs, value.SimulatedTime, _transfers.Sum()) { Unit = value.Unit });
         }
     }
 

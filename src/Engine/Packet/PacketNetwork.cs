@@ -41,7 +41,11 @@ public sealed class PacketNetwork
     }
 
     /// <summary>Runs to the end of all activity, or to <paramref name="until"/>. The result depends neither on the number of threads nor on the window nor on what is observed.</summary>
-    public PacketRun Run(int threads = 1, SimTime? until = null, Observation? observe = null)
+    /// <param name="threads">Threads to run on.</param>
+    /// <param name="until">Nothing happens at this time or later.</param>
+    /// <param name="observe">What to write down over time.</param>
+    /// <param name="tick">Called every 64 windows, for progress and cancellation; may throw.</param>
+    public PacketRun Run(int threads = 1, SimTime? until = null, Observation? observe = null, Action<PacketProgress>? tick = null)
     {
         var state = new NetworkState(_topology, _parameters, _workload, threads, observe);
         var end = (until ?? SimTime.Never).Picoseconds;
@@ -52,9 +56,14 @@ public sealed class PacketNetwork
             workers[w].Begin();
         }
 
+        Action<long>? tell = tick is null ? null : time => tick(new PacketProgress(
+            new SimTime(time),
+            workers.Sum(worker => worker.Carrier.DataHops + worker.Carrier.ControlHops),
+            new Bytes(workers.Sum(worker => worker.Counts.DataBytesDelivered))));
+
         // In a deadlock timers may go on for ever. So a long rest of all packets is a reason to look for one, and if there is none to be more patient.
         var patience = state.Lanes.Kind == FlowControl.None ? long.MaxValue : Patience.Picoseconds;
-        while (!WindowLoop.Run(workers, state.Window, end, patience) && DeadlockSearch.Find(state, PacketRun.LastMove(workers)) is null)
+        while (!WindowLoop.Run(workers, state.Window, end, patience, tell) && DeadlockSearch.Find(state, PacketRun.LastMove(workers)) is null)
         {
             patience = patience > long.MaxValue / 2 ? long.MaxValue : patience * 2;
         }

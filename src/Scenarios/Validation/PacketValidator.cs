@@ -34,7 +34,7 @@ public sealed class PacketValidator : IScenarioValidator
 
         CheckKeys(context, scenario.Packet);
         if (!context.Findings.HasErrors && scenario.Cluster is { } cluster && scenario.Study is StudyKind.Collective or StudyKind.ExpertExchange or StudyKind.Isolation
-            or StudyKind.InferencePass or StudyKind.Generation or StudyKind.ReinforcementStep or StudyKind.Serving)
+            or StudyKind.TrainingStep or StudyKind.OverlappedChunk or StudyKind.InferencePass or StudyKind.Generation or StudyKind.ReinforcementStep or StudyKind.Serving)
         {
             CheckLinks(context, scenario, cluster);
         }

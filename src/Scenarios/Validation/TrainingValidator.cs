@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sim.Engine.Network;
 using Sim.Scenarios.Sections;
 using Sim.Scenarios.Studies.Models;
 using Sim.Scenarios.Studies.Training;
@@ -56,6 +57,15 @@ public sealed class TrainingValidator : IScenarioValidator
     {
         if (training.FoldTo == 0 || context.Scenario.Cluster is not { } cluster || plan.Ranks > int.MaxValue)
         {
+            return;
+        }
+
+        if (context.Scenario.Network == NetworkKind.Packet)
+        {
+            context.Error(
+                "training.fold_to",
+                "packets run whole groups: equal groups are not alike on packets, since those that meet at a switch are served one after another",
+                "leave fold_to out and take a smaller cluster, or set network: flow");
             return;
         }
 

@@ -95,13 +95,9 @@ public sealed class FailoverTests
             Faults = new FaultParameters { Detection = Detection, Faults = [.. links.Select(link => new PacketFault(link, lost!.Value, SimTime.Never) { IsDown = true })] },
         };
         PacketRun Once(MessageSet workload, SimTime? until) => new PacketNetwork(topology.Packets, parameters, workload).Run(threads, until);
-        var (workload, copies) = (builder.Build(), new Dictionary<int, int>());
-        if (lost is { } at)
-        {
-            workload = Failover.Of([Down(3)], topology, workload, Once(workload, at + Detection), at + Detection, copies);
-        }
-
-        var run = Once(workload, null);
-        return (program.RankEnds(run.Rerouted(copies)).Max() * 1e-12, run.Totals);
+        var log = new FailoverLog();
+        RouteChange[] changes = lost is { } at ? [new RouteChange(at, Down(3))] : [];
+        var run = Once(Failover.Through(changes, Detection, topology, builder.Build(), (now, known) => Once(now, known), log), null);
+        return (program.RankEnds(run.Rerouted(log)).Max() * 1e-12, run.Totals);
     }
 }

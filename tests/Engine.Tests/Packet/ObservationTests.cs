@@ -6,6 +6,34 @@ namespace Sim.Engine.Tests.Packet;
 
 public sealed class ObservationTests
 {
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_run_tells_how_far_it_is_and_is_no_other_for_that(int threads)
+    {
+        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([.. Enumerable.Range(0, 15).Select(host => Trees.Send(host, host + 1, new Bytes(2_000_000)))]));
+        var told = new List<PacketProgress>();
+        var run = network.Run(threads, tick: told.Add);
+        Assert.Equal(network.Run().Hash, run.Hash);
+        Assert.True(told.Count > 2);
+        for (var i = 1; i < told.Count; i++)
+        {
+            Assert.True(told[i].Now > told[i - 1].Now && told[i].Hops >= told[i - 1].Hops && told[i].Delivered.Count >= told[i - 1].Delivered.Count);
+        }
+
+        Assert.InRange(told[^1].Hops, 1, run.Totals.Hops);
+        Assert.InRange(told[^1].Delivered.Count, 1, run.Totals.DataBytesDelivered);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_run_can_be_stopped_where_it_tells_how_far_it_is(int threads)
+    {
+        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([Trees.Send(0, 15, new Bytes(2_000_000))]));
+        Assert.Throws<OperationCanceledException>(() => network.Run(threads, tick: _ => throw new OperationCanceledException()));
+    }
+
     private static readonly Gen<(PacketTopology Topology, PacketParameters Parameters, MessageSet Workload)> Any =
         Gen.OneOf(RandomRuns.Any, RandomRuns.WithFaults(RandomRuns.Any), RandomRuns.Lossless);
 

@@ -156,6 +156,34 @@ public sealed class PacketStepTests
         Assert.Contains("whole groups", Assert.Throws<ArgumentException>(() => step.OnPackets()).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Why: of flows that meet at a link each has its share whoever the others are, so equal groups do the same at the same time. Packets that meet are served one after another.</summary>
+    [Fact]
+    public void Equal_groups_are_alike_on_flows_and_not_on_packets()
+    {
+        var step = Everything with { DataParallel = 16, Balanced = true };
+        int Different(TrainingRun run)
+        {
+            // Ranks of a stage lie in a row, those of its second expert-parallel group behind those of the first.
+            var (count, half) = (0, 16);
+            for (var rank = 0; rank < half; rank++)
+            {
+                for (var stream = 0; stream < run.Workload.StreamCount; stream++)
+                {
+                    var operations = run.Workload.Programs[run.Ranks.PipelineRank[rank]].Total(stream);
+                    for (var k = 0; k < operations; k++)
+                    {
+                        count += run.Log.End(run.Log.Index(rank, stream, k)) == run.Log.End(run.Log.Index(rank + half, stream, k)) ? 0 : 1;
+                    }
+                }
+            }
+
+            return count;
+        }
+
+        Assert.Equal(0, Different(step.Run()));
+        Assert.NotEqual(0, Different(Run(step)));
+    }
+
     private static TrainingRun Run(TrainingFixture fixture)
     {
         var (step, topology) = fixture.OnPackets();

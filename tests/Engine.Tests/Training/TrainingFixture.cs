@@ -162,10 +162,10 @@ internal sealed record TrainingFixture
     }
 
     /// <summary>The step as a program for packets, with its cluster.</summary>
-    public (PacketStep Step, ClusterTopology Topology) OnPackets()
+    public (PacketStep Step, ClusterTopology Topology) OnPackets(ClusterNetwork? network = null)
     {
         var graph = Graph();
-        var network = Network(graph);
+        network ??= Network(graph);
         var topology = ClusterTopology.Of(network, new PacketFormat(), SimDuration.Zero);
         return (new PacketStep(Workload(), network, topology, Placement, Draw(), Experts == 0 ? null : Bound(graph), Parameters()), topology);
     }

@@ -50,6 +50,37 @@ public sealed class LateFaultTests
         Assert.Matches(@"^at [0-9.]+ s of the step the fabric connects no NIC of the nodes of GPU \d+ and GPU \d+ \(bring a plane back, or take these nodes out\)$", failure.Message);
     }
 
+    [Fact]
+    public void On_packets_the_report_says_what_is_lost_and_what_was_moved()
+    {
+        string[] packets = ["network=packet", "training.sequence_length=256"];
+        var healthy = Run("1000 s", packets);
+        Assert.Contains(healthy.Notes, note => note.StartsWith("Faults at 1000 s come after the end", StringComparison.Ordinal));
+        var lost = Run("30 ms", packets);
+        Assert.Contains(lost.Notes, note => note.StartsWith("What is under way on parts that fail at 30 ms is lost.", StringComparison.Ordinal));
+        Assert.True(lost.Value("messages.redirected") > 0);
+        Assert.Equal(healthy.Value("messages.delivered"), lost.Value("messages.delivered"));
+    }
+
+    [Fact]
+    public void On_packets_nodes_that_a_fault_cuts_off_fail_with_the_time()
+    {
+        var all = string.Join(", ", Enumerable.Range(0, 8).Select(plane => $"{{kind: plane, index: {plane}, at: 1 ms}}"));
+        var failure = Assert.Throws<RunFailedException>(() => Run("1 ms", "network=packet", "training.sequence_length=256", $"cluster.faults=[{all}]"));
+        Assert.StartsWith("after the faults of 1 ms the fabric connects no NIC of the nodes of GPU ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_packets_a_step_refuses_what_packets_cannot_do()
+    {
+        Assert.Contains(
+            Loading.Bad(Step.Replace("AT", "0 s", StringComparison.Ordinal), "network=packet", "cluster.faults=[{kind: plane, index: 0}, {kind: plane, index: 0, at: 1 ms, remaining: 100 %}]"),
+            finding => finding.Contains("cluster.faults", StringComparison.Ordinal) && finding.Contains("is down or slow from 0 s on and better later", StringComparison.Ordinal));
+        Assert.Contains(
+            Loading.Bad(Step.Replace("AT", "0 s", StringComparison.Ordinal), "network=packet", "training.fold_to=1"),
+            finding => finding.Contains("training.fold_to: packets run whole groups", StringComparison.Ordinal));
+    }
+
     /// <summary>That the model does not fit into two nodes is a warning only.</summary>
     private static RunResult Run(string at, params string[] settings) => new TrainingStudy().Run(
         Loading.Loader.LoadText(Step.Replace("AT", at, StringComparison.Ordinal), "test.yaml", settings).Scenario!, new Progress<RunProgress>(), CancellationToken.None);

@@ -46,10 +46,11 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
             builder.Wait(turn, after);
         }
 
-        builder.Copy(fromGpu, near, bytes, turn == ProgramBuilder.Start ? after : turn, ready);
+        builder.Detour(fromGpu, near, bytes, turn == ProgramBuilder.Start ? after : turn, ready);
         Send(connection, near, far, bytes, ready, here, detour);
-        builder.Copy(far, toGpu, bytes, here, arrived);
+        builder.Detour(far, toGpu, bytes, here, arrived);
     }
+
     private int Send(Connection connection, int fromGpu, int toGpu, long bytes, int after, int arrived, int channel)
     {
         var start = after;
@@ -59,7 +60,7 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
             start = turn;
         }
 
-        var message = builder.Send(fromGpu, toGpu, bytes, start, arrived, unchecked((channel * 7_919) + connection.Next));
+        var message = builder.Send(fromGpu, toGpu, bytes, start, arrived, unchecked((channel * 7_919) + connection.Next), connection.Number);
         connection.Sent[connection.Next].Enqueue(message);
         connection.Next = (connection.Next + 1) % queuePairs;
         return message;
@@ -103,7 +104,7 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
         var key = (fromGpu, toGpu, channel);
         if (!_connections.TryGetValue(key, out var connection))
         {
-            _connections[key] = connection = new Connection { Sender = sender, Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
+            _connections[key] = connection = new Connection { Number = builder.Connection(), Sender = sender, Sent = [.. Enumerable.Range(0, queuePairs).Select(_ => new Queue<int>())] };
         }
 
         return connection;
@@ -111,6 +112,8 @@ public sealed class Connections(ProgramBuilder builder, int queuePairs)
 
     private sealed class Connection
     {
+        public required int Number { get; init; }
+
         /// <summary>The GPU whose bytes these are; the NIC may be another's.</summary>
         public required int Sender { get; init; }
 

@@ -124,7 +124,16 @@ public sealed class ExchangeProgram
         else
         {
             var turn = _connections.Turn(forwarder, _gpus[rank]);
-            turn = turn == ProgramBuilder.Start ? _starts[node] : turn;
+            if (turn == ProgramBuilder.Start)
+            {
+                turn = _starts[node];
+            }
+            else
+            {
+                // Its turn may come before the exchange where NICs fail (Failover).
+                _builder.Wait(turn, _starts[node]);
+            }
+
             var ready = _builder.Gate();
             var copied = Forward(node, forwarder, tokens, pieces, piece, turn, ready);
             _connections.Transfer(forwarder, _gpus[rank], part, copied ? ready : turn, _ofRank[rank]);

@@ -1,3 +1,4 @@
+using Sim.Engine.Network;
 using Sim.Topology;
 using Sim.Units;
 
@@ -14,13 +15,15 @@ public sealed class Failover
     private readonly ClusterTopology _topology;
     private readonly FabricRouter _router;
     private readonly SimTime _known;
+    private readonly FailoverLog _log;
     private readonly int[] _gpuOfHost;
     private readonly Message[] _first;
 
-    /// <summary>By trigger, how many answers it counts.</summary>
-    private readonly int[] _waitingFor;
+    /// <summary>By trigger, whether it lets the next transfer of a connection go.</summary>
+    private readonly bool[] _isTurn;
     private readonly List<Message> _messages;
     private readonly List<int> _pathKeys;
+    private readonly List<MessageTurn> _turns;
     private readonly List<NodeCopy> _copies;
     private readonly List<int> _counts;
     private readonly List<SimDuration> _delays;
@@ -28,123 +31,181 @@ public sealed class Failover
     private readonly List<NodeSignal> _signals;
     private readonly List<(int Message, SimTime At)> _abandoned;
     private readonly Dictionary<int, int> _alarms = [];
+    private readonly Dictionary<(int From, int To), int> _nextWay = [];
 
-    private Failover(FabricRouter router, ClusterTopology topology, MessageSet workload, SimTime known)
+    private Failover(FabricRouter router, ClusterTopology topology, MessageSet workload, SimTime known, FailoverLog log, int[] gpuOfHost)
     {
-        (_cluster, _topology, _router, _known) = (router.Graph, topology, router, known);
-        _gpuOfHost = new int[_cluster.NicCount];
-        for (var gpu = _cluster.GpuCount - 1; gpu >= 0; gpu--)
-        {
-            _gpuOfHost[topology.HostOf(gpu)] = gpu;
-        }
-
+        (_cluster, _topology, _router, _known, _log, _gpuOfHost) = (router.Graph, topology, router, known, log, gpuOfHost);
         _first = [.. workload.Messages];
-        _waitingFor = new int[workload.Triggers.Count];
-        foreach (var message in _first)
+        _isTurn = new bool[workload.Triggers.Count];
+        foreach (var start in _first.Select(message => message.StartTrigger).Concat(workload.Copies.Select(copy => copy.StartTrigger)).Where(start => start >= 0))
         {
-            if (message.SentTrigger >= 0)
-            {
-                _waitingFor[message.SentTrigger]++;
-            }
+            _isTurn[start] = true;
         }
 
         (_messages, _copies, _counts) = ([.. workload.Messages], [.. workload.Copies], [.. workload.Triggers]);
         _delays = [.. workload.Delays, .. new SimDuration[workload.Triggers.Count - workload.Delays.Count]];
         (_chains, _signals, _abandoned) = ([.. workload.Chains], [.. workload.Signals], [.. workload.Abandoned]);
         _pathKeys = [.. workload.PathKeys ?? Enumerable.Range(0, _first.Length)];
+        _turns = [.. workload.Turns ?? Enumerable.Repeat(new MessageTurn(-1, 0), _first.Length)];
     }
 
-    /// <summary>The workload from a loss on.</summary>
+    /// <summary>The workload with what software does at all changes of routes, each known a detection delay after it.</summary>
+    /// <param name="changes">The changes in order of time.</param>
+    /// <param name="detection">From a change to the time at which software knows of it.</param>
+    /// <param name="topology">The network.</param>
+    /// <param name="workload">What runs.</param>
+    /// <param name="upTo">Runs a workload up to a time; asked only for losses that cut off something.</param>
+    /// <param name="log">Receives what was moved.</param>
+    /// <exception cref="TopologyException">Two nodes have no NICs left that meet.</exception>
+    public static MessageSet Through(
+        IReadOnlyList<RouteChange> changes, SimDuration detection, ClusterTopology topology, MessageSet workload, Func<MessageSet, SimTime, PacketRun> upTo, FailoverLog log)
+    {
+        for (var i = 0; i < changes.Count; i++)
+        {
+            var (now, known) = (workload, changes[i].From + detection);
+            workload = Of([.. changes.Skip(i).Select(change => change.Router)], topology, now, known, () => upTo(now, known), log);
+        }
+
+        return workload;
+    }
+
     /// <param name="routes">The routes from the loss on, one after another.</param>
     /// <param name="topology">The network.</param>
     /// <param name="workload">What runs.</param>
-    /// <param name="run">Its run with the loss, at least up to <paramref name="known"/>.</param>
     /// <param name="known">When software knows of the loss.</param>
-    /// <param name="copyOfMessage">Receives, for each message that goes another way, the copy that arrives last in its stead; holds those of earlier losses.</param>
+    /// <param name="run">Its run with the loss, at least up to <paramref name="known"/>.</param>
+    /// <param name="log">Receives what was moved.</param>
     /// <returns>The changed workload; the same where nothing is cut off.</returns>
-    /// <exception cref="TopologyException">Two nodes have no NICs left that meet.</exception>
-    public static MessageSet Of(
-        IReadOnlyList<FabricRouter> routes, ClusterTopology topology, MessageSet workload, PacketRun run, SimTime known, Dictionary<int, int> copyOfMessage)
+    private static MessageSet Of(FabricRouter[] routes, ClusterTopology topology, MessageSet workload, SimTime known, Func<PacketRun> run, FailoverLog log)
     {
-        var failover = new Failover(routes[0], topology, workload, known);
-        var pairs = new Dictionary<(int From, int To), List<int>?>();
+        var gpus = GpuOfHost(topology, routes[0].Graph);
+        var pairs = new Dictionary<(int From, int To), bool>();
+        List<int> lost = [];
         for (var m = 0; m < workload.Messages.Count; m++)
         {
-            var message = workload.Messages[m];
-            if (run.Messages[m].Acknowledged is not null || run.Messages[m].GivenUp)
-                continue;
-            if (!pairs.TryGetValue((message.Source, message.Destination), out var cut))
+            var pair = (workload.Messages[m].Source, workload.Messages[m].Destination);
+            if (!pairs.TryGetValue(pair, out var isCut))
             {
-                pairs[(message.Source, message.Destination)] = cut = routes.All(router => failover.IsCut(router, message)) ? [] : null;
+                pairs[pair] = isCut = routes.All(router => !Meet(router, gpus[pair.Source], gpus[pair.Destination]));
             }
 
-            cut?.Add(m);
+            if (isCut)
+            {
+                lost.Add(m);
+            }
+        }
+
+        if (lost.Count == 0)
+        {
+            return workload;
+        }
+
+        var results = run().Messages;
+        lost.RemoveAll(m => results[m].Acknowledged is not null || results[m].GivenUp);
+        if (lost.Count == 0)
+        {
+            return workload;
         }
 
         // In the order of their messages, so that the result does not depend on a table's.
-        var cuts = pairs.Values.OfType<List<int>>().OrderBy(cut => cut[0]).ToList();
-        foreach (var cut in cuts)
+        var failover = new Failover(routes[0], topology, workload, known, log, gpus);
+        foreach (var cut in lost.GroupBy(failover.ConnectionOf).OrderBy(cut => cut.Min()))
         {
-            failover.Reroute(cut, run, copyOfMessage);
+            failover.Reroute([.. cut.OrderBy(m => failover._turns[m].Place)], results);
         }
 
-        return cuts.Count > 0 ? failover.Build() : workload;
+        return failover.Build();
     }
 
-    private bool IsCut(FabricRouter router, in Message message) =>
-        router.RouteLatency(_cluster.NicOfGpu(_gpuOfHost[message.Source]), _cluster.NicOfGpu(_gpuOfHost[message.Destination])) < 0;
+    private static int[] GpuOfHost(ClusterTopology topology, ClusterGraph cluster)
+    {
+        var gpus = new int[cluster.NicCount];
+        for (var gpu = cluster.GpuCount - 1; gpu >= 0; gpu--)
+        {
+            gpus[topology.HostOf(gpu)] = gpu;
+        }
 
-    /// <summary>The messages of a pair of NICs, in order.</summary>
-    private void Reroute(List<int> cut, PacketRun run, Dictionary<int, int> copyOfMessage)
+        return gpus;
+    }
+
+    private static bool Meet(FabricRouter router, int fromGpu, int toGpu) => router.RouteLatency(router.Graph.NicOfGpu(fromGpu), router.Graph.NicOfGpu(toGpu)) >= 0;
+
+    /// <summary>Messages that take turns: those of a connection from one NIC to another. A message of no connection stands alone.</summary>
+    private (int Connection, int Source, int Destination) ConnectionOf(int message) =>
+        (_turns[message].Connection is >= 0 and var connection ? connection : -1 - message, _first[message].Source, _first[message].Destination);
+
+    /// <summary>The messages of a connection that have no answer, in their order.</summary>
+    private void Reroute(List<int> cut, IReadOnlyList<MessageResult> results)
     {
         var (from, to) = (_gpuOfHost[_first[cut[0]].Source], _gpuOfHost[_first[cut[0]].Destination]);
-        var ways = Network.Detours.Of(_router, from, to);
-        var next = (from / _cluster.GpusPerNode) + (to / _cluster.GpusPerNode);
+        var ways = Detours.Of(_router, from, to);
+        var next = _nextWay.GetValueOrDefault((from, to), (from / _cluster.GpusPerNode) + (to / _cluster.GpusPerNode));
         var sent = new List<int>();
-        var gates = new List<int>();
+        var turns = new List<int>();
+        var end = -1;
         foreach (var id in cut)
         {
-            if (_first[id].SentTrigger >= 0)
-            {
-                gates.Add(_first[id].SentTrigger);
-            }
-
-            var isPosted = run.Messages[id].Posted is { } posted && posted < _known;
+            var gate = _first[id].SentTrigger;
+            var isPosted = results[id].Posted is { } posted && posted < _known;
             if (isPosted)
             {
                 _abandoned.Add((id, _known));
             }
 
-            if (isPosted && run.Messages[id].Received is not null)
+            if (isPosted && results[id].Received is not null)
             {
                 // Only the answer is lost.
                 _messages[id] = _first[id] with { SentTrigger = -1 };
+                Open(gate, _first[id].Source);
                 continue;
             }
 
-            sent.Add(Move(id, isPosted, ways[next++ % ways.Count], copyOfMessage));
+            var moved = Move(id, isPosted, ways[next++ % ways.Count]);
+            if (gate >= 0 && !_isTurn[gate])
+            {
+                end = gate;
+            }
+            else
+            {
+                sent.Add(moved);
+                turns.AddRange(gate < 0 ? [] : [gate]);
+            }
         }
 
-        // Each other NIC has as many messages under way as the lost one had: that many more go at once, and each answer lets go one that comes that much later. What waits for several answers is
-        // the end of all that was sent, and stays with the last messages.
-        int[] turns = [.. gates.Where(gate => _waitingFor[gate] == 1)];
-        int[] last = [.. gates.Where(gate => _waitingFor[gate] > 1)];
-        var answers = Math.Max(0, sent.Count - last.Length);
-        var more = Math.Min(turns.Length, Math.Max(turns.Length - answers, Connections.InFlight * (ways.Count - 1)));
-        foreach (var gate in turns.Take(more).Concat(last.Skip(sent.Count)))
+        _nextWay[(from, to)] = next;
+
+        // Each other NIC has as many messages under way as the lost one had: that many more go at once, and each answer lets go one that comes that much later. What waits for the end of all that was
+        // sent waits for the answers that let nothing go.
+        var more = Math.Min(turns.Count, Connections.InFlight * (ways.Count - 1));
+        foreach (var turn in turns.Take(more))
         {
-            _chains.Add((Alarm(_first[cut[0]].Source), gate));
+            Open(turn, _first[cut[0]].Source);
         }
 
         for (var i = 0; i < sent.Count; i++)
         {
-            var gate = i >= answers ? last[i - answers] : more + i < turns.Length ? turns[more + i] : -1;
+            var gate = more + i < turns.Count ? turns[more + i] : end;
+            if (gate >= 0 && gate == end)
+            {
+                _counts[gate]++;
+            }
+
             _messages[sent[i]] = _messages[sent[i]] with { SentTrigger = gate };
         }
     }
 
+    /// <summary>Opens a gate of a host's node when the loss is known.</summary>
+    private void Open(int gate, int host)
+    {
+        if (gate >= 0)
+        {
+            _chains.Add((Alarm(host), gate));
+        }
+    }
+
     /// <summary>Sends a message by another NIC; returns the message that goes there.</summary>
-    private int Move(int id, bool isPosted, int way, Dictionary<int, int> copyOfMessage)
+    private int Move(int id, bool isPosted, int way)
     {
         var message = _first[id];
         var (from, to) = (_gpuOfHost[message.Source], _gpuOfHost[message.Destination]);
@@ -152,7 +213,7 @@ public sealed class Failover
         var (near, far) = (from - (from % perNode) + way, to - (to % perNode) + way);
         var (ready, here) = (Gate(), Gate());
         Copy(from, near, message.Size, isPosted || message.StartTrigger < 0 ? Alarm(message.Source) : message.StartTrigger, ready);
-        copyOfMessage.TryAdd(id, _copies.Count);
+        _log.Moved(id, _copies.Count, message.Size, isPosted);
         Copy(far, to, message.Size, here, message.ReceivedTrigger);
         var moved = message with { Source = _topology.HostOf(near), Destination = _topology.HostOf(far), StartTrigger = ready, ReceivedTrigger = here };
         if (!isPosted)
@@ -164,6 +225,7 @@ public sealed class Failover
         _messages[id] = message with { SentTrigger = -1, ReceivedTrigger = -1 };
         _messages.Add(moved);
         _pathKeys.Add(_pathKeys[id]);
+        _turns.Add(_turns[id]);
         return _messages.Count - 1;
     }
 
@@ -191,5 +253,5 @@ public sealed class Failover
     private void Copy(int fromGpu, int toGpu, Bytes size, int after, int arrived) =>
         _copies.Add(new NodeCopy(ClusterTopology.NvLinkOut(fromGpu), ClusterTopology.NvLinkIn(toGpu), -1, size, after, arrived));
 
-    private MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, Signals = _signals, PathKeys = [.. _pathKeys], Abandoned = _abandoned };
+    private MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, Signals = _signals, PathKeys = [.. _pathKeys], Turns = [.. _turns], Abandoned = _abandoned };
 }

@@ -17,11 +17,13 @@ public sealed class ProgramBuilder(ClusterTopology topology)
 
     private readonly List<Message> _messages = [];
     private readonly List<int> _pathKeys = [];
+    private readonly List<MessageTurn> _turns = [];
     private readonly List<NodeCopy> _copies = [];
     private readonly List<int> _counts = [];
     private readonly List<SimDuration> _delays = [];
     private readonly List<(int From, int To)> _chains = [];
     private readonly List<NodeSignal> _signals = [];
+    private int _connections;
 
     /// <summary>Messages between nodes so far.</summary>
     public IReadOnlyList<Message> Messages => _messages;
@@ -72,6 +74,19 @@ public sealed class ProgramBuilder(ClusterTopology topology)
     public int Copy(int fromGpu, int toGpu, long bytes, int after, int arrived) =>
         Copy(ClusterTopology.NvLinkOut(fromGpu), ClusterTopology.NvLinkIn(toGpu), -1, bytes, after, arrived);
 
+    /// <summary>A copy that only brings a message to another NIC, or from it.</summary>
+    public void Detour(int fromGpu, int toGpu, long bytes, int after, int arrived)
+    {
+        DetourBytes += bytes;
+        Copy(fromGpu, toGpu, bytes, after, arrived);
+    }
+
+    /// <summary>Bytes of <see cref="Detour"/> so far.</summary>
+    public long DetourBytes { get; private set; }
+
+    /// <summary>The number of a new connection.</summary>
+    public int Connection() => _connections++;
+
     /// <summary>A message from the NIC of a GPU to that of another; the gate <paramref name="arrived"/>, of the receiver's node, waits for it.</summary>
     /// <param name="fromGpu">The sender.</param>
     /// <param name="toGpu">The receiver, on another node.</param>
@@ -79,12 +94,14 @@ public sealed class ProgramBuilder(ClusterTopology topology)
     /// <param name="after">The gate that posts it.</param>
     /// <param name="arrived">The gate that waits for its last byte.</param>
     /// <param name="queuePair">Queue pair of the two NICs: under ECMP each has a path.</param>
+    /// <param name="connection">The connection whose next message it is; -1 for none.</param>
     /// <returns>The message.</returns>
-    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int queuePair = 0)
+    public int Send(int fromGpu, int toGpu, long bytes, int after, int arrived, int queuePair = 0, int connection = -1)
     {
         var (source, destination) = (topology.HostOf(fromGpu), topology.HostOf(toGpu));
         Count(arrived);
         _pathKeys.Add(unchecked((((source * 31_337) + destination) * 257) + queuePair));
+        _turns.Add(new MessageTurn(connection, _messages.Count));
         _messages.Add(new Message(source, destination, new Bytes(bytes), SimTime.Zero, after, ReceivedTrigger: arrived));
         return _messages.Count - 1;
     }
@@ -99,7 +116,7 @@ public sealed class ProgramBuilder(ClusterTopology topology)
     }
 
     /// <summary>What runs.</summary>
-    public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, Signals = _signals, PathKeys = [.. _pathKeys] };
+    public MessageSet Build() => new(_messages, _counts) { Copies = _copies, Delays = _delays, Chains = _chains, Signals = _signals, PathKeys = [.. _pathKeys], Turns = [.. _turns] };
 
     /// <summary>From what a gate counts to what it starts, picoseconds.</summary>
     public long Delay(int gate) => _delays[gate].Picoseconds;

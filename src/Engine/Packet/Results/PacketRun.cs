@@ -23,7 +23,7 @@ public sealed class PacketRun
     private PacketRun(PacketRun run, MessageResult[] messages, IReadOnlyList<SimTime?> copies, IReadOnlyList<SimTime?> triggers)
     {
         (Triggers, Copies, NodeLinkBytes, Deadlock, Totals, Messages, Links) = (triggers, copies, run.NodeLinkBytes, run.Deadlock, run.Totals, messages, run.Links);
-        (Observed, Hash, Pcie) = (run.Observed, run.Hash, run.Pcie);
+        (Observed, Hash, Pcie, Moved) = (run.Observed, run.Hash, run.Pcie, run.Moved);
     }
 
     public PacketTotals Totals { get; }
@@ -55,22 +55,25 @@ public sealed class PacketRun
     /// <summary>What was written down over time, where that was asked for.</summary>
     public Observed? Observed { get; }
 
+    /// <summary>What software moved to other NICs, where parts of the network failed.</summary>
+    public FailoverLog? Moved { get; private init; }
+
     /// <summary>Messages whose last byte has arrived.</summary>
     public int Completed => Messages.Count(message => message.Received is not null);
 
     /// <summary>The run as the workload sees it that came beside another, <paramref name="other"/>; counts, links and the hash are those of both.</summary>
     public PacketRun Behind(MessageSet other) => new(this, [.. Messages.Skip(other.Messages.Count)], [.. Copies.Skip(other.Copies.Count)], [.. Triggers.Skip(other.Triggers.Count)]);
 
-    /// <summary>The run with other arrivals of some messages: when the last of the copies has arrived that stands for a message.</summary>
-    public PacketRun Rerouted(IReadOnlyDictionary<int, int> copyOfMessage)
+    /// <summary>The run with other arrivals of the messages that were moved: when the last of the copies has arrived that stands for a message.</summary>
+    public PacketRun Rerouted(FailoverLog moved)
     {
         var messages = Messages.ToArray();
-        foreach (var (message, copy) in copyOfMessage)
+        foreach (var (message, copy) in moved.CopyOf)
         {
             messages[message] = messages[message] with { Received = Copies[copy] };
         }
 
-        return new PacketRun(this, messages, Copies, Triggers);
+        return new PacketRun(this, messages, Copies, Triggers) { Moved = moved };
     }
 
     internal static PacketRun Of(NetworkState state, Worker[] workers)

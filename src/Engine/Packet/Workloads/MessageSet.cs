@@ -33,6 +33,9 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     /// <summary>For each message what ECMP hashes, so that messages of one queue pair take one path; null for a path of its own each.</summary>
     public int[]? PathKeys { get; init; }
 
+    /// <summary>For each message its place in its connection; null where no message waits for another's answer.</summary>
+    public IReadOnlyList<MessageTurn>? Turns { get; init; }
+
     /// <summary>Messages that software takes back at a time if they are not acknowledged by then: their senders give up.</summary>
     public IReadOnlyList<(int Message, SimTime At)> Abandoned { get; init; } = [];
 
@@ -44,6 +47,7 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
     {
         var (triggers, messages) = (Triggers.Count, Messages.Count);
         int Moved(int trigger) => trigger < 0 ? trigger : trigger + triggers;
+        var connections = Turns is { Count: > 0 } ? Turns.Max(turn => turn.Connection) + 1 : 0;
         return new MessageSet(
             [
                 .. Messages,
@@ -58,8 +62,12 @@ public sealed record MessageSet(IReadOnlyList<Message> Messages, IReadOnlyList<i
             Streams = [.. Streams, .. other.Streams],
             Abandoned = [.. Abandoned, .. other.Abandoned.Select(one => (one.Message + messages, one.At))],
             PathKeys = PathKeys is null && other.PathKeys is null ? null : [.. PathKeys ?? Enumerable.Range(0, messages), .. other.PathKeys ?? Enumerable.Range(messages, other.Messages.Count)],
+            Turns = Turns is null && other.Turns is null ? null
+                : [.. TurnsOf(this), .. TurnsOf(other).Select(turn => turn.Connection < 0 ? turn : turn with { Connection = turn.Connection + connections })],
         };
     }
+
+    private static IEnumerable<MessageTurn> TurnsOf(MessageSet set) => set.Turns ?? Enumerable.Repeat(new MessageTurn(-1, 0), set.Messages.Count);
 
     /// <summary>What makes a message impossible in a network of so many hosts; empty when all can run.</summary>
     public IEnumerable<MessageFault> Check(int hosts, int hostsPerNode = 1)

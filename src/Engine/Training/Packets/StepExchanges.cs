@@ -82,7 +82,7 @@ internal sealed class StepExchanges
             ? (_parameters.DispatchBytes, _parameters.DispatchLatency)
             : (_parameters.CombineBytes, _parameters.CombineLatency);
         var starts = Barrier(members, at);
-        var (messages, copies) = (builder.Messages.Count, builder.Copies.Count);
+        var (messages, copies, detours) = (builder.Messages.Count, builder.Copies.Count, builder.DetourBytes);
         var exchange = new ExchangeProgram(
             builder, _perNode, _network.Router.QueuePairsPerPeer, members, kind, block.Counts, bytes, starts, latency.Picoseconds);
         for (var i = 0; i < members.Length; i++)
@@ -91,7 +91,7 @@ internal sealed class StepExchanges
         }
 
         var written = new Written(
-            group, at, starts[0], [.. exchange.Through], TransferRange.Since(builder, messages, copies), Moved(members, block.Counts, kind) * bytes, block.Pairs * bytes,
+            group, at, starts[0], [.. exchange.Through], TransferRange.Since(builder, messages, copies), (Moved(members, block.Counts, kind) * bytes) + builder.DetourBytes - detours, block.Pairs * bytes,
             (kind == ExchangeKind.Dispatch ? block.DispatchBound : block.CombineBound) * bytes);
         if (operation.IsBackward && kind == ExchangeKind.Combine)
         {
@@ -162,7 +162,7 @@ internal sealed class StepExchanges
     /// <param name="Begin">Gate that starts its transfers.</param>
     /// <param name="Through">Gates of its ranks.</param>
     /// <param name="Transfers">Its messages and copies.</param>
-    /// <param name="Moved">Bytes of these by the routing counts.</param>
+    /// <param name="Moved">Bytes of these by the routing counts, and twice what goes by other NICs.</param>
     /// <param name="RoutedBytes">Bytes of (token, node) pairs, own nodes included.</param>
     /// <param name="Bound">Seconds that its bytes need.</param>
     private sealed record Written(int Group, PlacedOperation At, int Begin, int[] Through, TransferRange Transfers, long Moved, long RoutedBytes, double Bound);

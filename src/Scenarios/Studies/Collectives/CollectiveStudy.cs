@@ -29,7 +29,7 @@ public sealed class CollectiveStudy : IStudyRunner
         var router = ClusterFactory.Router(graph, cluster, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
         var sizes = section.Groups ?? [graph.GpuCount];
         var results = new List<GroupResult>();
-        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, progress, token) : null;
         for (var i = 0; i < sizes.Count; i++)
         {
             progress.Report(new RunProgress($"{sizes[i]} GPUs", (double)i / sizes.Count, SimTime.Zero, results.Sum(r => r.Outcome.Sends)));
@@ -131,6 +131,10 @@ public sealed class CollectiveStudy : IStudyRunner
         yield return new Metric($"busbw.{r.Ranks}", r.BusBandwidth, "GB/s", $"Bus bandwidth (nccl-tests) of {of}");
         yield return new Metric($"algbw.{r.Ranks}", r.AlgorithmBandwidth, "GB/s", $"Algorithm bandwidth of {of}");
         yield return new Metric($"x_bound.{r.Ranks}", r.Outcome.TimesBound, "1", $"Time over lower bound of {of}");
+        foreach (var loss in r.Findings?.Losses ?? [])
+        {
+            yield return loss with { Name = $"{loss.Name}.{r.Ranks}" };
+        }
     }
 
     private static IEnumerable<string> NotesOf(Scenario scenario, List<GroupResult> results)

@@ -23,7 +23,7 @@ public sealed class ExchangeStudy : IStudyRunner
         var bounds = new List<BoundCheck>();
         var rows = new List<IReadOnlyList<string>>();
         var graph = ClusterFactory.Graph(scenario.Cluster!);
-        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, progress, token) : null;
         IReadOnlyList<LinkUse> use = [];
         PacketFindings? findings = null;
         foreach (var ranks in scenario.Exchange!.ExpertParallel)
@@ -43,6 +43,7 @@ public sealed class ExchangeStudy : IStudyRunner
                     findings = found;
                     use = found?.Use ?? LinkUsage.Of(network, network.Flows.Now);
                     Add(metrics, bounds, rows, name + suffix, result);
+                    metrics.AddRange((found?.Losses ?? []).Select(loss => loss with { Name = $"{name}{suffix}.{loss.Name}" }));
                     metrics.Add(new Metric(
                         $"{name}{suffix}.nodes", result.ScaleOutBytes / rowBytes / scenario.Exchange.Tokens, "1", $"distinct nodes per token, own node included, {name}{suffix}"));
                 }

@@ -34,7 +34,7 @@ public sealed class GenerationStudy : IStudyRunner
         var first = !isPrefix ? InferenceBatch.Of(section.Sequences, whole, 0, mask, allLogits: true)
             : section.Prompt > 0 ? InferenceBatch.Of(section.Sequences, section.Prompt, 0, mask, allLogits: false) : null;
         var last = isPrefix || (section.Cache == CacheUse.Block && width < whole) ? InferenceBatch.Of(section.Sequences, width, whole - width, mask, allLogits: true) : null;
-        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, progress, token) : null;
         var many = new PassRunner(scenario, setup, PassKernels.Prefill, packets, token);
         var few = last is null ? many : new PassRunner(scenario, setup, section.Kernels, packets, token);
         packets?.HoldExchanges(many.Exchanges(Tokens(first)) + few.Exchanges(Tokens(last)), "its tokens");

@@ -40,7 +40,7 @@ public sealed class PassStudy : IStudyRunner
         PacketPass? packets = null;
         if (scenario.Network == NetworkKind.Packet)
         {
-            var runner = new PacketRunner(scenario, token);
+            var runner = new PacketRunner(scenario, progress, token);
             runner.HoldExchanges(setup.Exchanges(costs, traffic, passes.SelectMany(batch => batch).Select(part => part.Tokens)), "its tokens");
             packets = setup.OnPackets(runner, clock.Network, 0);
         }

@@ -19,7 +19,7 @@ public sealed class IsolationStudy : IStudyRunner
         SideBySide pair;
         try
         {
-            pair = new SideBySide(scenario, graph, new PacketRunner(scenario, token));
+            pair = new SideBySide(scenario, graph, new PacketRunner(scenario, progress, token));
         }
         catch (Exception problem) when (problem is ArgumentException or TopologyException)
         {

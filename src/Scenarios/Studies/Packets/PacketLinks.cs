@@ -21,6 +21,9 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
     private readonly LinkStatistics _links = new(topology.Packets, workload, run, run.Observed!.Tiers, time, link => NameOf(network.Graph, topology, link));
     private readonly MessageStatistics? _messages = workload.Messages.Count == 0 ? null : new(workload, run, new UnloadedTime(topology.Packets, parameters));
 
+    /// <summary>What faults cost.</summary>
+    public IReadOnlyList<Metric> Losses => PacketLosses.Of(workload.Messages.Count, run);
+
     /// <summary>The classes of links of a cluster, named as the use of links names them.</summary>
     public static LinkTiers Tiers(ClusterGraph graph, ClusterTopology topology)
     {

@@ -14,20 +14,15 @@ internal static class PacketTraining
 {
     /// <exception cref="RunFailedException">The step has parts that the packet network has no model for, is over the budget, or stands still.</exception>
     public static (TrainingRun Run, PacketFindings Findings) Run(
-        TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, RoutingDraw? draw, TrainingParameters parameters, CancellationToken token)
+        TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, RoutingDraw? draw, TrainingParameters parameters, IProgress<RunProgress> progress, CancellationToken token)
     {
-        if (setup.Scenario.Cluster!.Faults.Any(fault => fault.At > SimDuration.Zero))
-        {
-            throw new RunFailedException("cluster.faults: a step on packets has its faults from the beginning; leave out the fault's at, or use network: flow");
-        }
-
         var network = setup.Network();
-        var runner = new PacketRunner(setup.Scenario, token);
+        var runner = new PacketRunner(setup.Scenario, progress, token);
         try
         {
             var topology = runner.Topology(network, parameters.CombineCopyCost);
             var step = new PacketStep(workload, network, topology, ranks, draw, draw is null ? null : setup.Exchange.Bound(setup.Graph), parameters);
-            var packets = runner.Run(network, topology, step.Program);
+            var packets = runner.Run(network, topology, step.Program, isAll: true);
             var run = step.Finish(packets);
             var links = new PacketLinks(network, runner.Parameters(network), topology, step.Program, packets, run.End - SimTime.Zero);
             return (run, PacketFindings.Of(links, "the step", SimDuration.Zero));

@@ -26,7 +26,7 @@ public sealed class ReinforcementStudy : IStudyRunner
         var setup = new UnitSetup(scenario, scenario.Deployment!, "deployment", graph, StudyFiles.Model(scenario.Model!), StudyFiles.Profile(scenario));
         var lengths = AnswerLengths.Draw(section, (ulong)scenario.Seed);
         setup.RequireCache(section.Sequences * (section.Prompt + lengths.Average()), string.Create(CultureInfo.InvariantCulture, $"{section.Sequences} answers of {lengths.Average():F0} tokens and their prompts"));
-        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, progress, token) : null;
         var runner = new PassRunner(scenario, setup, PassKernels.Decode, packets, token);
         packets?.HoldExchanges(runner.Exchanges(PassTable.Sizes(section.Sequences)), "reinforcement.sequences");
         var passes = new PassTable(point => runner.Run(InferenceBatch.Of(point.Size, 1, point.Context)).Time.Seconds);

@@ -12,7 +12,7 @@ public sealed class ServingStudy : IStudyRunner
     public RunResult Run(Scenario scenario, IProgress<RunProgress> progress, CancellationToken token)
     {
         var section = scenario.Serving!;
-        var system = new ServingSystem(scenario, token);
+        var system = new ServingSystem(scenario, progress, token);
         progress.Report(new RunProgress("pass times", double.NaN, SimTime.Zero, 0));
         system.RequireBudget();
         system.RequireLimits();

@@ -27,9 +27,10 @@ public sealed class ServingSystem
     private readonly ServingSettings _settings;
 
     /// <param name="scenario">The scenario.</param>
-    /// <param name="token">Stops between packet runs.</param>
+    /// <param name="progress">Told how far packet runs are.</param>
+    /// <param name="token">Stops packet runs.</param>
     /// <exception cref="RunFailedException">A unit does not fit.</exception>
-    public ServingSystem(Scenario scenario, CancellationToken token = default)
+    public ServingSystem(Scenario scenario, IProgress<RunProgress>? progress = null, CancellationToken token = default)
     {
         (_scenario, _section) = (scenario, scenario.Serving!);
         _graph = ClusterFactory.Graph(scenario.Cluster!);
@@ -54,7 +55,7 @@ public sealed class ServingSystem
         }
 
         _router = ClusterFactory.Router(_graph, scenario.Cluster!, scenario.Communication.QueuePairs, (ulong)scenario.Seed);
-        _packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, token) : null;
+        _packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, progress ?? new Progress<RunProgress>(), token) : null;
         var decodeTraffic = Decode.Traffic();
         _settings = Settings(decodeTraffic);
         _prefill = new ServedUnit(Prefill, PassKernels.Prefill, Prefill.Traffic(), _router, 0, FirstDecode, _settings, _packets);

@@ -52,6 +52,7 @@ public sealed class ChunkStudy : IStudyRunner
         metrics.AddRange(ExchangeSpans.Metrics(run));
         KernelTables.AddPhases(metrics, phaseTimes, setup);
         metrics.AddRange(RunErrors.Metrics(error, "chunk_time", "ms", 1e3));
+        metrics.AddRange(packets?.Losses ?? []);
         return new RunResult
         {
             Scenario = scenario.Name,
@@ -70,7 +71,7 @@ public sealed class ChunkStudy : IStudyRunner
             Timeline = [.. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0, 9], 0, long.MaxValue)],
             Bounds = [ExchangeBounds(run)],
             Tables = [KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup), .. packets?.Tables ?? []],
-            Notes = [.. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup)],
+            Notes = [.. FaultNotes.Of(scenario, run.End), .. KernelTables.Notes(setup)],
             Hash = run.Log.Hash,
         };
     }

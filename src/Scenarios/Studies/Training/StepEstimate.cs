@@ -32,7 +32,7 @@ internal static class StepEstimate
 
         if (scenario.Network == NetworkKind.Packet)
         {
-            HoldPackets(setup, workload, ranks, exchanges, sends);
+            HoldPackets(scenario, setup, workload, ranks, exchanges, sends);
             return;
         }
 
@@ -46,7 +46,7 @@ internal static class StepEstimate
     }
 
     /// <summary>What crosses the fabric, by the mean counts of the routing, and how many messages and copies that makes.</summary>
-    private static void HoldPackets(TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, double exchanges, double sends)
+    private static void HoldPackets(Scenario scenario, TrainingSetup setup, TrainingWorkload workload, ClusterRanks ranks, double exchanges, double sends)
     {
         var (bytes, transfers) = Collectives(workload, ranks);
         bytes += sends * workload.BoundaryBytes;
@@ -61,7 +61,7 @@ internal static class StepEstimate
             transfers += exchanges * ((remote / ProgramBuilder.PieceBytes) + setup.Exchange.Nodes) * (1 + setup.Graph.GpusPerNode);
         }
 
-        new PacketRunner(setup.Scenario, CancellationToken.None).HoldProgram(bytes, PathLinks(setup.Graph), transfers, "of its micro-batches, layers or tokens it would fit; so would study: overlapped-chunk, or expert-exchange or collective over one of its groups");
+        PacketRunner.HoldProgram(scenario, bytes, PathLinks(setup.Graph), transfers, "of its micro-batches, layers or tokens it would fit; so would study: overlapped-chunk, or expert-exchange or collective over one of its groups");
     }
 
     /// <summary>Bytes of collectives between nodes, and transfers of all: a ring of n ranks, k to a node, sends n times in each step on k channels, and 1/k of its bytes leave a node.</summary>

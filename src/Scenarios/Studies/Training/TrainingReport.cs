@@ -27,7 +27,7 @@ internal sealed class TrainingReport(
         var steps = CriticalPath.Walk(run);
         var path = CriticalPath.Of(steps);
         var error = RunErrors.Of("time of one optimizer step", setup, draw, run, phaseTimes, steps);
-        List<Metric> metrics = [.. Metrics(), .. Memory(), .. scenario.Run is { } ofRun ? RunCosts.Metrics(ofRun, StepSeconds, setup.Plan.Ranks) : [], .. RunErrors.Metrics(error, "step_time", "s", 1)];
+        List<Metric> metrics = [.. Metrics(), .. Memory(), .. scenario.Run is { } ofRun ? RunCosts.Metrics(ofRun, StepSeconds, setup.Plan.Ranks) : [], .. RunErrors.Metrics(error, "step_time", "s", 1), .. packets?.Losses ?? []];
         var use = StreamUses.Mean(run, AllRanks);
         var comparisons = PublishedRows.Read(scenario.Root).Compare(scenario, metrics);
         var implied = scenario.Run is { } costs ? RunCosts.Implied(comparisons, metrics, costs) : null;
@@ -47,7 +47,7 @@ internal sealed class TrainingReport(
             Timeline = [.. Timeline.Pipeline(run), .. Timeline.Operations(run, scenario.Output.TimelineRanks ?? [0], TraceStart, TraceEnd)],
             Bounds = run.Exchanges > 0 ? [stepBound, ChunkStudy.ExchangeBounds(run)] : [stepBound],
             Tables = [Counts(), PathTable(path), RankTable(), StageTable(), KernelTables.Phases(phaseTimes, setup), KernelTables.Kernels(phaseTimes, setup), .. packets?.Tables ?? []],
-            Notes = [.. implied is null ? [] : new[] { implied }, .. FoldNotes(), .. FaultNotes.Of(scenario.Cluster!, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
+            Notes = [.. implied is null ? [] : new[] { implied }, .. FoldNotes(), .. FaultNotes.Of(scenario, run.End), .. KernelTables.Notes(setup), "Choices that the papers leave open, with their alternatives: assumptions.yaml."],
             Hash = run.Log.Hash,
         };
     }

@@ -38,7 +38,7 @@ public sealed class TrainingStudy : IStudyRunner
         StepEstimate.Hold(setup, workload, ranks);
         if (setup.Scenario.Network == NetworkKind.Packet)
         {
-            return PacketTraining.Run(setup, workload, ranks, draw, parameters, token);
+            return PacketTraining.Run(setup, workload, ranks, draw, parameters, progress, token);
         }
 
         var bound = draw is null ? null : setup.Exchange.Bound(setup.Graph);

@@ -1,6 +1,7 @@
 using Sim.Engine.Exchange;
 using Sim.Engine.Network;
 using Sim.Engine.Serving;
+using Sim.Scenarios.Running;
 using Sim.Scenarios.Studies;
 using Sim.Scenarios.Studies.Inference;
 using Sim.Scenarios.Studies.Packets;
@@ -87,13 +88,13 @@ public sealed class ServedUnitTests
     private static (PacketPass Pass, UnitSetup Setup) Exchanges(string text)
     {
         var (scenario, setup, router) = Build(text);
-        return (setup.OnPackets(new PacketRunner(scenario, CancellationToken.None), setup.Network(router), 0), setup);
+        return (setup.OnPackets(new PacketRunner(scenario, new Progress<RunProgress>(), CancellationToken.None), setup.Network(router), 0), setup);
     }
 
     private static ServedUnit Served(string text, params string[] settings)
     {
         var (scenario, setup, router) = Build(text, settings);
-        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, CancellationToken.None) : null;
+        var packets = scenario.Network == NetworkKind.Packet ? new PacketRunner(scenario, new Progress<RunProgress>(), CancellationToken.None) : null;
         var serving = new ServingSettings
         {
             ChunkTokens = 1, MaxSequences = 1, PrefillCacheTokens = 1, DecodeCacheTokens = 1, PrefillBytesPerToken = 1, DecodeBytesPerToken = 1, TokensPerPass = 1, NewTokensPerPass = 1,
