@@ -32,10 +32,6 @@ public sealed class InferenceValidator : IScenarioValidator
         {
             context.Error("network", "packets run single passes, not their sequence over time", "flow here; study: inference-pass runs one pass on packets");
         }
-        else if (scenario.Network == NetworkKind.Packet && scenario.Pass?.CacheTraffic is not null)
-        {
-            context.Error("pass.cache_traffic", "packets have no PCIe, which cache traffic crosses", "leave it out, or network: flow");
-        }
 
         if (scenario.Pass is { Chunk: not null } pass)
         {
@@ -110,7 +106,16 @@ public sealed class InferenceValidator : IScenarioValidator
             else if (scenario.Deployment is { } deployment)
             {
                 var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
-                _ = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(scenario.Cluster!), StudyFiles.Model(scenario.Model!), profile).Traffic();
+                var graph = ClusterFactory.Graph(scenario.Cluster!);
+                if (scenario is { Network: NetworkKind.Packet, Pass.CacheTraffic: not null } && graph.NicsPerNode < graph.GpusPerNode)
+                {
+                    context.Error(
+                        "pass.cache_traffic",
+                        $"on packets needs a NIC for every GPU: with {graph.NicsPerNode} for {graph.GpusPerNode} a packet does not say whose PCIe slot it takes, and so whose cache it meets",
+                        "network: flow, or a node with as many NICs as GPUs");
+                }
+
+                _ = new UnitSetup(scenario, deployment, "deployment", graph, StudyFiles.Model(scenario.Model!), profile).Traffic();
             }
         }
         catch (RunFailedException problem)

@@ -138,7 +138,7 @@ public sealed class UnitSetup
             HoldPackets(runner, costs, traffic, tokens);
         }
 
-        return new PacketPass(runner, network, [.. Enumerable.Range(0, Plan.Ranks)], NvLinkShares, CombineCopyCost);
+        return new PacketPass(runner, network, [.. Enumerable.Range(0, Plan.Ranks)], NvLinkShares, CombineCopyCost, _scenario.Pass!);
     }
 
     /// <summary>A dispatch and a combine per routing class and micro-batch. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>

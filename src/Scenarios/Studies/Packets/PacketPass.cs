@@ -2,6 +2,7 @@ using Sim.Engine.Exchange;
 using Sim.Engine.Inference;
 using Sim.Engine.Network;
 using Sim.Engine.Packet;
+using Sim.Scenarios.Sections;
 using Sim.Units;
 using Sim.Workloads.Experts;
 
@@ -13,11 +14,15 @@ namespace Sim.Scenarios.Studies.Packets;
 /// <param name="gpus">GPU of each rank.</param>
 /// <param name="nvLink">Payload share of NVLink for low-latency dispatch and combine, relative to the network's.</param>
 /// <param name="combineCopyCost">What copying a byte in a combine of the normal kernels costs SMs relative to a dispatch.</param>
-internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, int[] gpus, double[] nvLink, double combineCopyCost) : IExchangeTimes
+/// <param name="pass">Cache that moves beside the exchanges.</param>
+internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, int[] gpus, double[] nvLink, double combineCopyCost, PassSection pass) : IExchangeTimes
 {
     private readonly ClusterTopology _topology = runner.Topology(network, combineCopyCost);
 
     public SimDuration Way { get; } = ExchangeWay.Longest(network, gpus);
+
+    /// <summary>Rate at which a GPU reads cache while no exchange runs, in bytes per second.</summary>
+    public double QuietCacheRate => Math.Min(pass.CacheTraffic?.BytesPerSecond ?? 0, network.Capacity(network.Resource(network.Graph.PcieGpuIn(gpus[0]))));
 
     /// <summary>Runs so far.</summary>
     public int Runs { get; private set; }
@@ -25,11 +30,11 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
     /// <summary>What the last exchange shows; null before the first.</summary>
     public PacketFindings? Findings { get; private set; }
 
-    public SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
+    public TimedExchange Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
     {
         var builder = new ProgramBuilder(_topology);
         _ = new DirectProgram(builder, network, gpus, kind, rows, bytesPerRow, nvLink[(int)kind]);
-        var workload = builder.Build();
+        var workload = BesideCache(builder.Build());
         var run = Run(workload);
         var last = SimTime.Zero;
         foreach (var end in run.Messages.Select(message => message.Received).Concat(run.Copies))
@@ -39,19 +44,31 @@ internal sealed class PacketPass(PacketRunner runner, ClusterNetwork network, in
 
         Find(kind, workload, run, last - SimTime.Zero);
         // Every rank receives from every other: the last row is what all wait for.
-        return Array.ConvertAll(gpus, _ => last - SimTime.Zero);
+        return Timed(run, Array.ConvertAll(gpus, _ => last - SimTime.Zero));
     }
 
-    public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
+    public TimedExchange Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken)
     {
         var builder = new ProgramBuilder(_topology);
         var perNode = Math.Min(network.Graph.GpusPerNode, gpus.Length);
         var program = new ExchangeProgram(builder, perNode, network.Router.QueuePairsPerPeer, gpus, kind, counts, bytesPerToken);
-        var workload = builder.Build();
+        var workload = BesideCache(builder.Build());
         var run = Run(workload);
         var ends = Array.ConvertAll(program.RankEnds(run), end => new SimDuration(end));
         Find(kind, workload, run, ends.Max());
-        return ends;
+        return Timed(run, ends);
+    }
+
+    private MessageSet BesideCache(MessageSet exchange) => pass.CacheTraffic is not { } rate ? exchange
+        : exchange with { Streams = [.. gpus.Select(gpu => new PcieStream(_topology.PcieIn(gpu), rate, pass.PrioritizeExchange))] };
+
+    /// <summary>The cache moved at one mean rate until the run's end, which is that of the last answer.</summary>
+    private TimedExchange Timed(PacketRun run, SimDuration[] ends)
+    {
+        if (pass.CacheTraffic is null || run.End == SimTime.Zero)
+            return new TimedExchange(ends);
+        var rate = gpus.Average(gpu => (double)run.Pcie[_topology.PcieIn(gpu)].Stream.Count) / run.End.Seconds;
+        return new TimedExchange(ends, rate * ends.Max().Seconds);
     }
 
     private PacketRun Run(MessageSet workload)
