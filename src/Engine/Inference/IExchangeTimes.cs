@@ -13,15 +13,15 @@ public interface IExchangeTimes
     /// <summary>Latency of the links that is in these times, and in the measured fixed times of kernels too.</summary>
     SimDuration Way { get; }
 
-    /// <summary>A low-latency exchange: when each rank is through.</summary>
+    /// <summary>A low-latency exchange.</summary>
     /// <param name="kind">Dispatch or combine.</param>
     /// <param name="rows">Rows that each rank owns at each other; means need not be whole.</param>
     /// <param name="bytesPerRow">Bytes of one row.</param>
-    SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow);
+    TimedExchange Direct(ExchangeKind kind, double[][] rows, long bytesPerRow);
 
-    /// <summary>An exchange of the normal kernels: when each rank is through.</summary>
+    /// <summary>An exchange of the normal kernels.</summary>
     /// <param name="kind">Dispatch or combine.</param>
     /// <param name="counts">Token counts by rank.</param>
     /// <param name="bytesPerToken">Bytes of one token's row.</param>
-    SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken);
+    TimedExchange Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken);
 }

@@ -93,11 +93,13 @@ sealed partial class PassUnit
             _through[_key] = through = _plan.Transport == ExpertTransport.LowLatency ? exchanges.Direct(kind, _rows, bytes) : exchanges.Normal(kind, _counts, bytes);
         }
 
+        TimedExchanges += through.Last;
+        CacheBytes += through.CacheBytes;
         Array.Clear(_receiving);
         for (var rank = 0; rank < _ranks.Length; rank++)
         {
             _ranks[rank].Sending = 0;
-            _clock.Schedule(through[rank], _party, true, 2 + rank);
+            _clock.Schedule(through.Through[rank], _party, true, 2 + rank);
         }
     }
 

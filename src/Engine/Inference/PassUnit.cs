@@ -37,7 +37,7 @@ public sealed partial class PassUnit : IInferenceParty
     private readonly PassCost?[] _experts;
     private InferenceBatch[] _batches = [];
     private readonly Dictionary<ExchangeKey, SimDuration> _times = [];
-    private readonly Dictionary<ExchangeKey, SimDuration[]> _through = [];
+    private readonly Dictionary<ExchangeKey, TimedExchange> _through = [];
     private ExchangeKey _key;
     private SimTime _transferStart;
     private int _inFlight;
@@ -102,6 +102,12 @@ public sealed partial class PassUnit : IInferenceParty
 
     /// <summary>Bytes that ranks have sent to and from experts in all passes, without those that stay on the GPU (low-latency) or as pairs with nodes (normal).</summary>
     public double ExchangedBytes { get; private set; }
+
+    /// <summary>Time of all exchanges whose times were given, each until its last rank is through.</summary>
+    public SimDuration TimedExchanges { get; private set; }
+
+    /// <summary>Cache that a GPU read beside these, in the mean.</summary>
+    public double CacheBytes { get; private set; }
 
     /// <summary>True while a pass runs.</summary>
     public bool IsRunning => _open > 0;

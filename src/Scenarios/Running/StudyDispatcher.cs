@@ -59,7 +59,7 @@ public sealed class StudyDispatcher(IReadOnlyDictionary<StudyKind, IStudyRunner>
             FlowControl.Pause => "lossless links with pauses",
             _ => FormattableString.Invariant($"queues of {packet.Buffer}"),
         };
-        return FormattableString.Invariant($"Packet network: {Choices.Word(packet.Transport)}, packets of {packet.Mtu}, {links}; NVLink inside a node is shared by copies in turns, PCIe is a latency.");
+        return FormattableString.Invariant($"Packet network: {Choices.Word(packet.Transport)}, packets of {packet.Mtu}, {links}; NVLink inside a node is shared by copies in turns; a PCIe slot limits where it is slower than its NICs or has other traffic.");
     }
 
     /// <summary>A result made with a profile that nobody measured says so.</summary>

@@ -53,11 +53,6 @@ public sealed class InferenceValidator : IScenarioValidator
     private static void CheckPackets(ValidationContext context)
     {
         var scenario = context.Scenario;
-        if (scenario.Pass?.CacheTraffic is not null)
-        {
-            context.Error("pass.cache_traffic", "packets have no PCIe, which cache traffic crosses", "leave it out, or network: flow");
-        }
-
         if (scenario.Serving?.ExplicitWindow is not null)
         {
             context.Error("serving.explicit_window", "has exchanges beside cache transfers, and packets run each exchange alone", "leave it out, or network: flow");
@@ -127,7 +122,16 @@ public sealed class InferenceValidator : IScenarioValidator
             else if (scenario.Deployment is { } deployment)
             {
                 var profile = scenario.Profile is null ? null : StudyFiles.Profile(scenario);
-                var unit = new UnitSetup(scenario, deployment, "deployment", ClusterFactory.Graph(scenario.Cluster!), StudyFiles.Model(scenario.Model!), profile);
+                var graph = ClusterFactory.Graph(scenario.Cluster!);
+                if (scenario is { Network: NetworkKind.Packet, Pass.CacheTraffic: not null } && graph.NicsPerNode < graph.GpusPerNode)
+                {
+                    context.Error(
+                        "pass.cache_traffic",
+                        $"on packets needs a NIC for every GPU: with {graph.NicsPerNode} for {graph.GpusPerNode} a packet does not say whose PCIe slot it takes, and so whose cache it meets",
+                        "network: flow, or a node with as many NICs as GPUs");
+                }
+
+                var unit = new UnitSetup(scenario, deployment, "deployment", graph, StudyFiles.Model(scenario.Model!), profile);
                 unit.Traffic();
                 exchanges = unit.HasExchange || scenario.Study == StudyKind.ReinforcementStep;
             }

@@ -20,6 +20,8 @@ public sealed class PacketPassTests
             InferenceFixture.Network(2), InferenceFixture.DeepSeek, plan, new ExpertChoice(ExpertChoiceSource.Balanced), new PassSettings { Kernels = PassKernels.Decode, DispatchBytes = 7392 }, times);
         Assert.Equal(SimDuration.FromMicroseconds(58 * 12), unit.Time);
         Assert.Equal(2, times.Asked);
+        // Every exchange counts, also those that take the times of another layer.
+        Assert.Equal((unit.Time, 58 * 2 * 1_000.0), (unit.TimedExchanges, unit.CacheBytes));
     }
 
     /// <summary>All write to all at once, so packets wait and are refused where flows share: up to 6 % more.</summary>
@@ -66,12 +68,12 @@ public sealed class PacketPassTests
 
         public int Asked { get; private set; }
 
-        public SimDuration[] Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
+        public TimedExchange Direct(ExchangeKind kind, double[][] rows, long bytesPerRow)
         {
             Asked++;
-            return [.. rows.Select((_, rank) => SimDuration.FromMicroseconds(rank == 3 ? (kind == ExchangeKind.Dispatch ? 5 : 7) : 2))];
+            return new TimedExchange([.. rows.Select((_, rank) => SimDuration.FromMicroseconds(rank == 3 ? (kind == ExchangeKind.Dispatch ? 5 : 7) : 2))], CacheBytes: 1_000);
         }
 
-        public SimDuration[] Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken) => throw new NotSupportedException();
+        public TimedExchange Normal(ExchangeKind kind, RoutingCounts[] counts, long bytesPerToken) => throw new NotSupportedException();
     }
 }

@@ -150,6 +150,19 @@ public sealed class PcieTests
     }
 
     [Fact]
+    public void A_NIC_without_room_refuses_by_the_header_where_switches_trim()
+    {
+        // The first window of 200 packets comes at the rate of the wire, the rest as it is pulled; what finds no room is asked for again at once.
+        var parameters = new PacketParameters { Transport = new TransportParameters { Window = 200 }, Nic = new NicParameters { ReceiveBuffer = new Bytes(20 * 4160) } };
+        var run = Run(Pairs(1_000, 25), parameters, Trees.Send(0, 1, Trees.Packets(1_000)));
+        Assert.Equal((1, 0L, 0), (run.Completed, run.Totals.Drops, run.Messages[0].Timeouts));
+        Assert.True(run.Totals.Trims > 0);
+        Assert.Equal(run.Totals.Trims, run.Pcie[3].Refused);
+        Assert.True(run.Totals.Conserved);
+        Assert.Equal(Trees.Packets(1_000), run.Pcie[3].Packets);
+    }
+
+    [Fact]
     public void On_random_trees_neither_threads_nor_windows_matter_and_nothing_vanishes_or_beats_its_slot() =>
         Gen.OneOf(RandomRuns.Any, RandomRuns.Lossless).Select(Gen.Double[4, 60], Gen.Double[0, 60], Gen.Bool, Gen.Double[0.01, 1], Gen.Int[2, 4]).Sample(
             (run, rate, stream, yields, share, threads) =>

@@ -20,6 +20,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
     private readonly FaultTable? _faults;
     private readonly PcieTable? _pcie;
     private readonly bool _plain;
+    private readonly bool _trimming;
     private readonly int _fullSize;
     private readonly int _controlSize;
     private readonly int _headerSize;
@@ -54,6 +55,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         _headerSize = (int)state.Parameters.Format.Header.Count;
         _plain = state.Lanes.Plain;
         var parameters = state.Parameters;
+        _trimming = parameters.Switch.Trimming && state.Lanes.Kind == FlowControl.None;
         _paths = new PathChoice(parameters.Routing, parameters.Seed, state.Workload.PathKeys);
         _fullSize = (int)parameters.Format.Full.Count;
         _controlSize = (int)parameters.Format.Control.Count;

@@ -15,7 +15,7 @@ public sealed record NicParameters
     public SimDuration MessageInterval { get; init; }
 
     /// <summary>
-    /// Packets that wait for PCIe on links without flow control; what comes beyond it is dropped. 1 MiB: an assumption, vendors publish no sizes. Links with flow control have their own buffers.
+    /// Packets that wait for PCIe on links without flow control; what comes beyond it is dropped, or refused by its header where switches trim. 1 MiB: an assumption, vendors publish no sizes. Links with flow control have their own buffers.
     /// </summary>
     public Bytes ReceiveBuffer { get; init; } = new(1 << 20);
 }

@@ -2,7 +2,8 @@ namespace Sim.Engine.Packet;
 
 /// <summary>
 /// A NIC reads what it sends over PCIe and writes what it receives. Both cut through: a packet may leave when the rest of it will have been read in time, and lies in memory when its last byte has
-/// come, if the link had room meanwhile. What must wait stays in the NIC, unanswered, with its credits, or is dropped.
+/// come, if the link had room meanwhile. What must wait stays in the NIC, unanswered, with its credits; what finds no room
+/// there is dropped, or, where switches trim, refused by its header.
 /// </summary>
 internal sealed partial class HostTurn<TTransport>
 {
@@ -58,7 +59,19 @@ internal sealed partial class HostTurn<TTransport>
         if (nic.Held.Count == 0 && _pcie.Pass(ref _pcie.Links[nic.WriteLink], packet.Size - _headerSize, FirstByte(packet), host.Now))
             return true;
         if (Keep(ref host, ref nic, packet))
+        {
             Ask(nic.WriteLink, host.Now);
+        }
+        else if (_trimming)
+        {
+            nic.Trims++;
+            Arrive(ref host, packet with { Kind = PacketKind.Header });
+        }
+        else
+        {
+            nic.Drops++;
+        }
+
         return false;
     }
 
@@ -141,11 +154,7 @@ internal sealed partial class HostTurn<TTransport>
     private bool Keep(ref Host host, ref PcieNic nic, in PacketRecord packet)
     {
         if (_lanes.Kind == FlowControl.None ? nic.HeldBytes + packet.Size > _receiveBuffer : !KeepOnLane(ref host, packet))
-        {
-            nic.Drops++;
             return false;
-        }
-
         nic.HeldBytes += packet.Size;
         nic.Held.Append(packet);
         return true;

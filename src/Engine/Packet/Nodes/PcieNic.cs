@@ -26,8 +26,10 @@ internal struct PcieNic
 
     public int HeldBytes;
 
-    /// <summary>Packets dropped because the buffer was full.</summary>
+    /// <summary>Packets that had no room in the buffer: dropped, or, where switches trim, refused.</summary>
     public int Drops;
+
+    public int Trims;
 
     /// <summary>Start tag of its next packet on either link.</summary>
     public long ReadTag;

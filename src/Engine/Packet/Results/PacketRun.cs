@@ -6,9 +6,9 @@ namespace Sim.Engine.Packet;
 public sealed class PacketRun
 {
     private PacketRun(
-        PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, PcieUse[] pcie, long[] triggers, Deadlock? deadlock, Observed? observed, ulong hash)
+        PacketTotals totals, MessageResult[] messages, LinkResult[] links, NodeTable nodes, PcieUse[] pcie, long[] triggers, SimTime end, Deadlock? deadlock, Observed? observed, ulong hash)
     {
-        Pcie = pcie;
+        (Pcie, End) = (pcie, end);
         Triggers = Array.ConvertAll(triggers, Time);
         Observed = observed;
         Copies = Array.ConvertAll(nodes.Done, Time);
@@ -23,7 +23,7 @@ public sealed class PacketRun
     private PacketRun(PacketRun run, MessageResult[] messages, IReadOnlyList<SimTime?> copies, IReadOnlyList<SimTime?> triggers)
     {
         (Triggers, Copies, NodeLinkBytes, Deadlock, Totals, Messages, Links) = (triggers, copies, run.NodeLinkBytes, run.Deadlock, run.Totals, messages, run.Links);
-        (Observed, Hash, Pcie, Moved) = (run.Observed, run.Hash, run.Pcie, run.Moved);
+        (Observed, Hash, Pcie, Moved, End) = (run.Observed, run.Hash, run.Pcie, run.Moved, run.End);
     }
 
     public PacketTotals Totals { get; }
@@ -45,6 +45,9 @@ public sealed class PacketRun
 
     /// <summary>By PCIe link what it carried; empty where none can limit.</summary>
     public IReadOnlyList<PcieUse> Pcie { get; }
+
+    /// <summary>When the last packet was put on a wire.</summary>
+    public SimTime End { get; }
 
     /// <summary>Covers all times of all messages, copies and triggers, and all counts of all links.</summary>
     public ulong Hash { get; }
@@ -87,13 +90,13 @@ public sealed class PacketRun
 
         var lastMove = LastMove(workers);
         var links = Array.ConvertAll(state.Queues, queue => new LinkResult(
-            new Bytes(queue.Counts.Bytes), queue.Counts.Drops + NicDrops(state, queue.Link), queue.Counts.ControlDrops, queue.Counts.Trims, queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
+            new Bytes(queue.Counts.Bytes), queue.Counts.Drops + NicDrops(state, queue.Link), queue.Counts.ControlDrops, queue.Counts.Trims + NicTrims(state, queue.Link), queue.Counts.Returns, queue.Counts.Marks, new Bytes(queue.Counts.LargestBacklog),
             state.Lanes.Pauses(queue.Link.Id), new Bytes(state.Lanes.LargestHeld(queue.Link.Id)), Losses(state, queue.Link.Id, true), Losses(state, queue.Link.Id, false),
             new SimDuration(state.Lanes.Stalled(queue.Link.Id, lastMove))));
         var observed = state.Observed?.Result(Array.ConvertAll(workers, worker => worker.Carrier.Observer!));
         var pcie = PcieUses(state, lastMove);
         return new PacketRun(
-            Total(state, workers), messages, links, state.Nodes, pcie, state.Triggers.Opened, DeadlockSearch.Find(state, lastMove), observed, HashOf(state, messages, links, pcie));
+            Total(state, workers), messages, links, state.Nodes, pcie, state.Triggers.Opened, new SimTime(lastMove), DeadlockSearch.Find(state, lastMove), observed, HashOf(state, messages, links, pcie));
     }
 
     /// <summary>When a packet was last put on a wire.</summary>
@@ -105,6 +108,8 @@ public sealed class PacketRun
     /// <summary>Packets that the NIC at the end of a link had no room for.</summary>
     private static int NicDrops(NetworkState state, in LinkEnd link) => link.Target < 0 && state.Pcie is { } pcie ? pcie.Nics[~link.Target].Drops : 0;
 
+    private static int NicTrims(NetworkState state, in LinkEnd link) => link.Target < 0 && state.Pcie is { } pcie ? pcie.Nics[~link.Target].Trims : 0;
+
     private static PcieUse[] PcieUses(NetworkState state, long until)
     {
         var uses = new PcieUse[state.Pcie?.Links.Length ?? 0];
@@ -113,7 +118,13 @@ public sealed class PacketRun
             ref var link = ref state.Pcie!.Links[at];
             if (!link.Armed)
                 state.Pcie.CatchUp(ref link, until);
-            uses[at] = new PcieUse(new Bytes(link.PacketBytes), new Bytes(link.StreamBytes));
+            long refused = 0;
+            for (var h = link.FirstHost; h < link.FirstHost + link.Hosts; h++)
+            {
+                refused += state.Pcie.Nics[h].WriteLink == at ? state.Pcie.Nics[h].Drops + state.Pcie.Nics[h].Trims : 0;
+            }
+
+            uses[at] = new PcieUse(new Bytes(link.PacketBytes), new Bytes(link.StreamBytes), refused);
         }
 
         return uses;
@@ -129,7 +140,7 @@ public sealed class PacketRun
             DataSent = workers.Sum(worker => worker.Counts.DataSent),
             DataDelivered = workers.Sum(worker => worker.Counts.DataDelivered),
             DataInFlight = data,
-            Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims),
+            Trims = state.Queues.Sum(queue => (long)queue.Counts.Trims + NicTrims(state, queue.Link)),
             Drops = state.Queues.Sum(queue => (long)queue.Counts.Drops + NicDrops(state, queue.Link)),
             Losses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, true)),
             ControlLosses = state.Queues.Sum(queue => (long)Losses(state, queue.Link.Id, false)),

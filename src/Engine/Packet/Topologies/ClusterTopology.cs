@@ -46,6 +46,16 @@ public sealed class ClusterTopology
     /// <summary>PCIe link of the node into a GPU's memory.</summary>
     public int PcieIn(int gpu) => PcieOut(gpu) + 1;
 
+    /// <summary>The link of the cluster's graph that stands for a PCIe link of the node: that of the GPU, or with fewer NICs that of the NIC.</summary>
+    public int PcieGraphLink(int pcieLink)
+    {
+        var graph = _router.Graph;
+        var (slot, perNode) = (pcieLink / 2, Packets.PcieLinksPerNode / 2);
+        var (node, place) = (slot / perNode, slot % perNode);
+        var outward = graph.NicsPerNode >= graph.GpusPerNode ? graph.PcieGpuOut((node * graph.GpusPerNode) + place) : graph.PcieNicOut(node, place);
+        return outward + (pcieLink % 2);
+    }
+
     /// <summary>GPUs of a node.</summary>
     public int GpusPerNode => _router.Graph.GpusPerNode;
 

@@ -81,13 +81,17 @@ internal sealed class PassReport(
             metrics.Add(new Metric("exchange.bytes", unit.ExchangedBytes / plan.Ranks * 1e-6, "MB", "bytes a GPU sends to and gets back from experts"));
         }
 
-        if (cache is not null)
+        if (_pass.CacheTraffic is not null)
         {
-            metrics.Add(new Metric("cache.rate", cache.Bytes / (double)plan.Ranks / clock.Now.Seconds * 1e-9, "GB/s", "rate at which a GPU read cache from CPU memory"));
+            metrics.Add(new Metric("cache.rate", CacheBytes() / clock.Now.Seconds * 1e-9, "GB/s", "rate at which a GPU read cache from CPU memory"));
         }
 
         return metrics;
     }
+
+    /// <summary>Cache that a GPU read; on packets beside exchanges what their runs tell, and all that it asked for meanwhile.</summary>
+    private double CacheBytes() => cache is not null ? cache.Bytes / (double)setup.Plan.Ranks
+        : unit.CacheBytes + (packets!.QuietCacheRate * (clock.Now - SimTime.Zero - unit.TimedExchanges).Seconds);
 
     /// <summary>Softmax and linear attention of a model that has both: what each takes, and from which length on the one that grows with its square is the longer.</summary>
     private IEnumerable<Metric> AttentionMetrics()
@@ -201,7 +205,7 @@ internal sealed class PassReport(
     {
         if (packets is not null)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"The exchanges of a pass never overlap: {packets.Runs} different ones were run on packets, each alone. The use of links is that of the longest.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"The exchanges of a pass never overlap: {packets.Runs} different ones were run on packets, each alone{(_pass.CacheTraffic is null ? "" : " beside cache traffic")}. The use of links is that of the longest.");
         }
 
         if (setup.Profile is null)

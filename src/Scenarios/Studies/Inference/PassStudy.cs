@@ -51,7 +51,7 @@ public sealed class PassStudy : IStudyRunner
         CacheTraffic? cache = null;
         foreach (var batch in passes)
         {
-            cache = Cache(pass, clock, unit, batch, traffic, plan);
+            cache = packets is null ? Cache(pass, clock, unit, batch, traffic, plan) : null;
             unit.Start(batch);
             cache?.Start();
             Finish(clock, unit, token);

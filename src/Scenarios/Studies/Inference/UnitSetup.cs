@@ -134,7 +134,7 @@ public sealed class UnitSetup
 
     /// <summary>The exchanges of a unit on some nodes of the cluster, on packets.</summary>
     internal PacketPass OnPackets(PacketRunner runner, ClusterNetwork network, int firstGpu) =>
-        new(runner, network, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost);
+        new(runner, network, [.. Enumerable.Range(firstGpu, Plan.Ranks)], NvLinkShares, CombineCopyCost, _scenario.Pass);
 
     /// <summary>What the exchanges of passes are on packets, at most: a dispatch and a combine per routing class. A low-latency one is a message and a copy per row, a normal one moves at most its rows in pieces.</summary>
     /// <param name="costs">Prices of the passes.</param>

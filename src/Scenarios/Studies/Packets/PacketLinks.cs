@@ -21,6 +21,9 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
     private readonly LinkStatistics _links = new(topology.Packets, workload, run, run.Observed!.Tiers, time, link => NameOf(network.Graph, topology, link));
     private readonly MessageStatistics? _messages = workload.Messages.Count == 0 ? null : new(workload, run, new UnloadedTime(topology.Packets, parameters));
 
+    /// <summary>PCIe links that could limit and carried anything.</summary>
+    private readonly int[] _pcie = [.. Enumerable.Range(0, run.Pcie.Count).Where(at => run.Pcie[at] is { Packets.Count: > 0 } or { Stream.Count: > 0 } or { Refused: > 0 })];
+
     /// <summary>What faults cost.</summary>
     public IReadOnlyList<Metric> Losses => PacketLosses.Of(workload.Messages.Count, run);
 
@@ -41,14 +44,14 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
     public IReadOnlyList<LinkUse> Use()
     {
         var classes = new SortedDictionary<(string Tier, int Plane), List<(double Bytes, double Use)>>();
-        void Add(string tier, int plane, double bytes, double rate)
+        void Add(string tier, int plane, double bytes, double rate, double seconds)
         {
             if (!classes.TryGetValue((tier, plane), out var members))
             {
                 classes[(tier, plane)] = members = [];
             }
 
-            members.Add((bytes, bytes / (rate * time.Seconds)));
+            members.Add((bytes, bytes / (rate * seconds)));
         }
 
         for (var link = 0; link < topology.GraphLinks.Count; link++)
@@ -57,15 +60,21 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
             if (run.Links[link].Sent.Count > 0)
             {
                 var payload = (double)run.Links[link].Sent.Count * parameters.Format.Payload.Count / parameters.Format.Full.Count;
-                Add(LinkUsage.TierOf(_graph, of), _graph.Links.Plane[of], payload, network.WireCapacity(network.Resource(of)));
+                Add(LinkUsage.TierOf(_graph, of), _graph.Links.Plane[of], payload, network.WireCapacity(network.Resource(of)), time.Seconds);
             }
         }
 
         for (var gpu = 0; gpu < _graph.GpuCount; gpu++)
         {
             var (outward, inward) = (ClusterTopology.NvLinkOut(gpu), ClusterTopology.NvLinkIn(gpu));
-            Add("nvlink out", -1, run.NodeLinkBytes[outward], _graph.Links.Rate[_graph.NvLinkOut(gpu)] / 8.0);
-            Add("nvlink in", -1, run.NodeLinkBytes[inward], _graph.Links.Rate[_graph.NvLinkIn(gpu)] / 8.0);
+            Add("nvlink out", -1, run.NodeLinkBytes[outward], _graph.Links.Rate[_graph.NvLinkOut(gpu)] / 8.0, time.Seconds);
+            Add("nvlink in", -1, run.NodeLinkBytes[inward], _graph.Links.Rate[_graph.NvLinkIn(gpu)] / 8.0, time.Seconds);
+        }
+
+        foreach (var at in _pcie)
+        {
+            var of = topology.PcieGraphLink(at);
+            Add(LinkUsage.TierOf(_graph, of), _graph.Links.Plane[of], PcieBytes(at), PcieRate(at), run.End.Seconds);
         }
 
         return [.. classes.Select(pair => new LinkUse(
@@ -87,10 +96,15 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
     /// <param name="latency">The chain of latencies, which is in no flow.</param>
     public IEnumerable<string> Reasons(SimDuration latency)
     {
+        if (_pcie.Length > 0)
+        {
+            yield return PcieReason(_pcie.MaxBy(at => PcieBytes(at) / PcieRate(at)));
+        }
+
         var worst = _links.Ranked().FirstOrDefault(-1);
         if (worst >= 0 && Refused(worst) > 0)
         {
-            var total = run.Totals.Trims + run.Totals.Drops;
+            var total = run.Totals.Trims + run.Totals.Drops - _pcie.Sum(at => run.Pcie[at].Refused);
             var last = _graph.IsNic(_graph.Links.To[topology.GraphLinks[worst]]);
             var mates = Enumerable.Range(0, topology.GraphLinks.Count).Where(link => topology.Packets.Links[link].Tier == topology.Packets.Links[worst].Tier).ToList();
             yield return last
@@ -114,7 +128,23 @@ internal sealed class PacketLinks(ClusterNetwork network, PacketParameters param
 
     private string Name(int link) => _links.Name(link);
 
-    private long Refused(int link) => _links.Refused(link);
+    /// <summary>Packets that a queue refused; what a NIC has no room for counts at the last link too, and is told of by PCIe.</summary>
+    private long Refused(int link) => _links.Refused(link) - (topology.Packets.Links[link].Target is < 0 and var host && run.Pcie.Count > 0 ? run.Pcie[(2 * topology.Packets.SlotOf(~host)) + 1].Refused : 0);
+
+    private string PcieReason(int at)
+    {
+        var (use, rate, seconds) = (run.Pcie[at], PcieRate(at), run.End.Seconds);
+        var link = topology.PcieGraphLink(at);
+        var other = use.Stream.Count > 0 ? FormattableString.Invariant($" and {use.Stream.Count / seconds / 1e9:F1} GB/s of cache") : "";
+        var drops = _pcie.Sum(one => run.Pcie[one].Refused) is > 0 and var sum ? $"; NICs had no room for {Text(sum)} packets" : "";
+        return FormattableString.Invariant(
+            $"host PCIe: {_graph.NameOf(_graph.Links.From[link])} -> {_graph.NameOf(_graph.Links.To[link])} carries {use.Packets.Count / seconds / 1e9:F1} GB/s of packets{other} and is busy {PcieBytes(at) / rate / seconds:P0} of the time{drops}. Packets cross it; of flows only low-latency exchanges beside cache traffic do");
+    }
+
+    /// <summary>Bytes that a PCIe link carried, and its rate in bytes per second.</summary>
+    private double PcieBytes(int at) => run.Pcie[at].Packets.Count + run.Pcie[at].Stream.Count;
+
+    private double PcieRate(int at) => topology.Packets.PcieSlots[at / 2].BytesPerSecond;
 
     /// <summary>Share of the time in which a link sends.</summary>
     private double Busy(int link) => _links.Use(link);

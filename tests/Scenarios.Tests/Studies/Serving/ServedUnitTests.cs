@@ -46,12 +46,12 @@ public sealed class ServedUnitTests
         var (pass, _) = Exchanges(Unit);
         double[][] rows = [.. Enumerable.Range(0, 16).Select(_ => new double[16])];
         rows[0][8] = 1;
-        var times = pass.Direct(ExchangeKind.Dispatch, rows, 4096);
+        var times = pass.Direct(ExchangeKind.Dispatch, rows, 4096).Through;
         Assert.Equal(new SimDuration((2 * 81_920) + pass.Way.Picoseconds), times[8]);
-        Assert.Same(times, pass.Direct(ExchangeKind.Dispatch, [.. rows.Select(own => own.ToArray())], 4096));
+        Assert.Same(times, pass.Direct(ExchangeKind.Dispatch, [.. rows.Select(own => own.ToArray())], 4096).Through);
         Assert.Equal(1, pass.Runs);
         rows[0][9] = 1;
-        Assert.True(pass.Direct(ExchangeKind.Dispatch, rows, 4096)[8] > times[8]);
+        Assert.True(pass.Direct(ExchangeKind.Dispatch, rows, 4096).Through[8] > times[8]);
         Assert.Equal(2, pass.Runs);
     }
 
