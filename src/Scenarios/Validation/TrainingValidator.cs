@@ -64,7 +64,7 @@ public sealed class TrainingValidator : IScenarioValidator
         {
             context.Error(
                 "training.fold_to",
-                "packets run whole groups: equal groups are not alike on packets, since those that meet at a switch are served one after another",
+                "packets run whole groups: equal groups need not be alike on packets, which are served one after another where they meet",
                 "leave fold_to out and take a smaller cluster, or set network: flow");
             return;
         }

@@ -11,7 +11,7 @@ public sealed class ObservationTests
     [InlineData(3)]
     public void A_run_tells_how_far_it_is_and_is_no_other_for_that(int threads)
     {
-        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([.. Enumerable.Range(0, 15).Select(host => Trees.Send(host, host + 1, new Bytes(2_000_000)))]));
+        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([.. Enumerable.Range(0, 15).Select(host => Trees.Send(host, host + 1, new Bytes(20_000_000)))]));
         var told = new List<PacketProgress>();
         var run = network.Run(threads, tick: told.Add);
         Assert.Equal(network.Run().Hash, run.Hash);
@@ -30,7 +30,7 @@ public sealed class ObservationTests
     [InlineData(3)]
     public void A_run_can_be_stopped_where_it_tells_how_far_it_is(int threads)
     {
-        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([Trees.Send(0, 15, new Bytes(2_000_000))]));
+        var network = new PacketNetwork(Trees.FatTree(4), Trees.Unlimited(64), new MessageSet([Trees.Send(0, 15, new Bytes(20_000_000))]));
         Assert.Throws<OperationCanceledException>(() => network.Run(threads, tick: _ => throw new OperationCanceledException()));
     }
 
