@@ -57,11 +57,6 @@ public sealed class InferenceValidator : IScenarioValidator
         {
             context.Error("serving.explicit_window", "has exchanges beside cache transfers, and packets run each exchange alone", "leave it out, or network: flow");
         }
-
-        if (scenario.Study == StudyKind.ReinforcementStep && scenario.Training is { FoldTo: > 0 })
-        {
-            context.Error("training.fold_to", "folded groups are not whole, and packets run the update of whole ones", "leave it out, or network: flow");
-        }
     }
 
     private static void CheckChunk(ValidationContext context, PassSection pass)

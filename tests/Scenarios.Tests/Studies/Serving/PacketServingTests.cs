@@ -104,7 +104,7 @@ public sealed class PacketServingTests
 
     [Theory]
     [InlineData(System, "serving.explicit_window=1 s", "serving.explicit_window: has exchanges beside cache transfers, and packets run each exchange alone (leave it out, or network: flow)")]
-    [InlineData(Step, "training.fold_to=1", "training.fold_to: folded groups are not whole, and packets run the update of whole ones (leave it out, or network: flow)")]
+    [InlineData(Step, "training.fold_to=1", "training.fold_to: packets run whole groups: equal groups need not be alike on packets, which are served one after another where they meet (leave fold_to out and take a smaller cluster, or set network: flow)")]
     public void What_packets_cannot_run_is_refused_at_its_key(string text, string setting, string message) =>
         Assert.EndsWith("error: " + message, Assert.Single(Loading.Bad(text, setting)), StringComparison.Ordinal);
 
