@@ -54,6 +54,14 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void A_window_of_serving_that_packets_cannot_run_is_left_out_with_its_key()
+    {
+        using var sim = Process();
+        Assert.Equal(3, sim.Run("xcheck", Path.Combine(SimProcess.Root, "scenarios", "serving", "window-32.yaml"), "--network", "packet"));
+        Assert.Contains("packet: serving.explicit_window: has exchanges beside cache transfers", sim.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_step_that_is_too_large_for_packets_is_refused_before_it_is_built()
     {
         using var sim = Process();

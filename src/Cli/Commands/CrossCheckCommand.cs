@@ -45,7 +45,7 @@ internal static class CrossCheckCommand
                 }
                 catch (UserException unfit)
                 {
-                    refused.Add($"{Choices.Word(kind)}: {string.Join("; ", unfit.Findings.Select(finding => finding.Message))}");
+                    refused.Add($"{Choices.Word(kind)}: {string.Join("; ", unfit.Findings.Select(finding => finding.Path.Length == 0 ? finding.Message : $"{finding.Path}: {finding.Message}"))}");
                 }
                 catch (RunFailedException failed)
                 {

@@ -217,7 +217,7 @@ internal sealed class PassReport(
         yield return "All replicas have the same batch; kernels are the profile's, with the fixed times fitted on modules of another framework on H100 (ACA, ACM).";
         if (setup.Plan.HasExchange && traffic is not null)
         {
-            yield return "Exchanges move their bytes as flows; their fixed times are those of public kernels (ACL for low latency, ACN for normal). A kernel is not slowed by an exchange without SMs.";
+            yield return $"Exchanges move their bytes {(packets is null ? "as flows" : "on packets")}; their fixed times are those of public kernels (ACL for low latency, ACN for normal). A kernel is not slowed by an exchange without SMs.";
         }
 
         if (setup.Plan.TensorParallel > 1)

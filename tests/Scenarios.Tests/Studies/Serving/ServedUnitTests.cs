@@ -82,7 +82,17 @@ public sealed class ServedUnitTests
 
         var runs = Assert.Single(unit.Compare()).Packets.Runs;
         Assert.InRange(runs, 1, unit.Exchanges(12).Runs);
-        Assert.True(unit.Exchanges(12).Bytes > 0 && unit.Exchanges(24).Bytes > unit.Exchanges(12).Bytes);
+    }
+
+    [Fact]
+    public void What_a_table_sends_is_counted_by_the_sizes_of_its_grid()
+    {
+        // Sizes 1 to 8 of 16 ranks, every token to the other node and back: 36 tokens a rank in all.
+        var unit = Served(Unit);
+        var row = unit.Costs.Settings.DispatchBytes + unit.Costs.Settings.CombineBytes;
+        Assert.Equal(36 * 16.0 * row, unit.Exchanges(8).Bytes, 1e-3);
+        Assert.Equal(8 * 16.0 * row / 2, unit.Exchanges(8).MostBytes, 1e-3);
+        Assert.Equal(16, unit.Exchanges(8).Runs);
     }
 
     private static (PacketPass Pass, UnitSetup Setup) Exchanges(string text)
