@@ -41,7 +41,7 @@ public sealed record TrainingSection
     public int WeightBytesPerElement { get; init; }
 
     [Field(
-        "Data-parallel groups to simulate: each is a whole expert-parallel group, or model replica, on whole nodes. 0 simulates all; a divisor of their number simulates these and says how exact that is.",
+        "Data-parallel groups to simulate: each is a whole expert-parallel group, or model replica, on whole nodes. 0 simulates all; a divisor of their number simulates these and says how exact that is. Not on network: packet, where equal groups need not be alike.",
         Default = "0",
         Minimum = 0)]
     public int FoldTo { get; init; }
