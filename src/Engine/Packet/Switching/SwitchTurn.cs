@@ -14,7 +14,6 @@ internal sealed partial class SwitchTurn
     private readonly TurnArrivals _arrivals;
     private readonly EgressQueue[] _queues;
     private readonly SwitchUnit[] _switches;
-    private readonly PacketRing[] _wires;
     private readonly int[] _output;
     private readonly RouteEpochs _routes;
     private readonly FaultTable? _faults;
@@ -49,7 +48,6 @@ internal sealed partial class SwitchTurn
         _arrivals = new TurnArrivals(state);
         _queues = state.Queues;
         _switches = state.Switches;
-        _wires = state.Wires;
         _output = state.Output;
         _routes = state.Epochs;
         _faults = state.Faults;
@@ -92,9 +90,7 @@ internal sealed partial class SwitchTurn
     public long Serve(int number, long start, long end)
     {
         ref var unit = ref _switches[number];
-        Prefetch(unit);
         _arrivals.Gather(ref unit, number, start, end);
-        PrefetchPackets(unit);
         _arrivals.Slice(end - start);
         var keys = _arrivals.Keys;
         TurnArrivals.Sort(keys);
@@ -128,37 +124,6 @@ internal sealed partial class SwitchTurn
 
         HearRest(ref unit);
         return Math.Min(_arrivals.Next, events.Time);
-    }
-
-    /// <summary>Asks for the state of the outputs.</summary>
-    private void Prefetch(in SwitchUnit unit)
-    {
-        CacheLine.Prefetch(unit.Loads);
-        CacheLine.Prefetch(unit.Bytes);
-        unit.Events.Prefetch();
-        foreach (var link in unit.Out)
-        {
-            CacheLine.Prefetch(ref unit.Ports[_output[link]]);
-            CacheLine.Prefetch(ref _wires[link]);
-            CacheLine.Prefetch(ref _queues[link].Link);
-            CacheLine.Prefetch(ref _queues[link].Counts);
-        }
-    }
-
-    /// <summary>Asks for the packets that wait, and for the places of those that will be sent.</summary>
-    private void PrefetchPackets(in SwitchUnit unit)
-    {
-        foreach (ref var port in unit.Ports.AsSpan())
-        {
-            _wires[port.Link].PrefetchNext(4);
-        }
-
-        if (_queueing != SwitchQueueing.Output)
-            return;
-        foreach (ref var ring in unit.Waiting.AsSpan())
-        {
-            ring.PrefetchFront(2);
-        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
