@@ -16,6 +16,7 @@ internal sealed class NetworkState
         Topology = topology;
         Workload = workload;
         Workers = workers;
+        Memory = [.. Enumerable.Range(0, workers).Select(_ => new PacketMemory())];
         Routes = new RouteTable(topology);
         parameters = parameters.OnPaths(Routes.LongestPath - 1);
         Parameters = parameters;
@@ -28,12 +29,11 @@ internal sealed class NetworkState
         Output = new int[topology.Links.Length];
         Input = new int[topology.Links.Length];
         Wires = new PacketRing[topology.Links.Length];
-        Array.Fill(Wires, new PacketRing());
         Switches = MakeSwitches();
         Hosts = new Host[topology.Hosts];
         foreach (ref var host in Hosts.AsSpan())
         {
-            host = new Host { Output = new(), Frames = new(), MoreReady = new MessageRing[Lanes.Count - 2], Turn = new() { Lane = 1 }, Due = long.MaxValue };
+            host = new Host { MoreReady = new MessageRing[Lanes.Count - 2], Turn = new() { Lane = 1 }, Due = long.MaxValue };
         }
 
         Sends = new SendState[workload.Messages.Count];
@@ -56,6 +56,9 @@ internal sealed class NetworkState
     public MessageSet Workload { get; }
 
     public int Workers { get; }
+
+    /// <summary>By worker, where the packets of the rings are that it fills.</summary>
+    public PacketMemory[] Memory { get; }
 
     /// <summary>Routes of the network without faults.</summary>
     public RouteTable Routes { get; }
@@ -163,8 +166,6 @@ internal sealed class NetworkState
             var link = Topology.Links[i];
             queue.Link = new LinkEnd(link, i, Partition.Of(link.Target));
             queue.DataLimit = checked((int)(link.Buffer ?? Parameters.Switch.DataBuffer).Count);
-            queue.Data = new();
-            queue.Control = new();
         }
 
         return queues;
@@ -180,7 +181,7 @@ internal sealed class NetworkState
             unit.Due = long.MaxValue;
             unit.In = incoming[s];
             unit.Out = outgoing[s];
-            unit.Returned = Parameters.Switch is { Trimming: true, ReturnHeaders: true } && Lanes.Kind == FlowControl.None ? Rings(unit.In.Length) : null;
+            unit.Returned = Parameters.Switch is { Trimming: true, ReturnHeaders: true } && Lanes.Kind == FlowControl.None ? new PacketRing[unit.In.Length] : null;
             unit.Coming = new PortSet(unit.In.Length);
             if (!Merged)
             {
@@ -195,21 +196,16 @@ internal sealed class NetworkState
                 SwitchQueueing.Input => unit.In.Length,
                 _ => unit.Out.Length * unit.In.Length,
             };
-            unit.Ports = Array.ConvertAll(unit.Out, link => new SwitchPort { Index = Output[link], Link = link, Frames = new(), Bytes = new int[Lanes.Count], Next = long.MaxValue, Turn = new() { Lane = 1 } });
-            unit.Waiting = Rings(places * Lanes.Count);
+            unit.Ports = Array.ConvertAll(unit.Out, link => new SwitchPort { Index = Output[link], Link = link, Next = long.MaxValue, Turn = new() { Lane = 1 } });
+            unit.Bytes = new int[unit.Out.Length * Lanes.Count];
+            unit.Loads = new PortLoad[unit.Out.Length];
+            unit.Waiting = new PacketRing[places * Lanes.Count];
             unit.Busy = new bool[Math.Max(1, unit.In.Length)];
             unit.Events = new EventTree(unit.Out.Length);
             unit.Headroom = Lanes.Headroom.GetValueOrDefault(s);
         }
 
         return units;
-    }
-
-    private static PacketRing[] Rings(int count)
-    {
-        var rings = new PacketRing[count];
-        Array.Fill(rings, new PacketRing());
-        return rings;
     }
 
     /// <summary>The links at each switch, by id, and the place of each link among them.</summary>

@@ -7,6 +7,9 @@ internal sealed class ClassService(ClassParameters classes, Bytes full)
 {
     private readonly int[]? _quanta = classes.Weights is null ? null : [0, .. classes.Weights.Select(weight => checked((int)(weight * full.Count)))];
 
+    /// <summary>The first lane that may send does.</summary>
+    public bool IsByPriority => _quanta is null;
+
     /// <summary>The lane to serve, or -1. By lane <paramref name="heads"/> has the bytes of the packet that could leave now, or 0.</summary>
     public int Pick(ref ClassTurn turn, ReadOnlySpan<int> heads)
     {

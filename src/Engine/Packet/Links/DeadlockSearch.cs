@@ -41,7 +41,7 @@ internal sealed class DeadlockSearch
         for (var link = 0; link < _dead.Length; link++)
         {
             _dead[link] = topology.Links[link].Source >= 0 && topology.Links[link].Target >= 0 && _lanes.HasClosed(link, _lane)
-                && Port(link).Bytes[_lane] > 0;
+                && BytesAt(link) > 0;
         }
 
         for (var changed = true; changed;)
@@ -69,7 +69,8 @@ internal sealed class DeadlockSearch
         return path[path.IndexOf(at)..];
     }
 
-    private ref SwitchPort Port(int link) => ref _state.Switches[_state.Topology.Links[link].Source].Ports[_state.Output[link]];
+    /// <summary>Bytes that wait for a link in the lane.</summary>
+    private int BytesAt(int link) => _state.Switches[_state.Topology.Links[link].Source].Bytes[(_state.Output[link] * _lanes.Count) + _lane];
 
     /// <summary>The outputs that packets of this link and lane hold buffer for at its end, those that could be next to leave.</summary>
     private List<int> WaitsFor(int link)

@@ -22,6 +22,7 @@ internal sealed class LinkLanes
         if (parameters.Classes.Fault is { } fault)
             throw new ArgumentException(fault);
         _parameters = parameters.FlowControl;
+        FrameSize = (int)_parameters.Frame.Count;
         _fullSize = (int)parameters.Format.Full.Count;
         Count = parameters.Classes.Count + 1;
         Kind = _parameters.Kind;
@@ -58,7 +59,8 @@ internal sealed class LinkLanes
     /// <summary>Headroom of all lanes of all links into a switch together, in bytes.</summary>
     public Dictionary<int, long> Headroom { get; } = [];
 
-    public int FrameSize => (int)_parameters.Frame.Count;
+    /// <summary>Bytes of a frame on the wire.</summary>
+    public int FrameSize { get; }
 
     /// <summary>The link of the same cable in the other direction.</summary>
     public int Back(int link) => _back[link];
@@ -118,9 +120,9 @@ internal sealed class LinkLanes
     }
 
     /// <summary>A frame arrives at the sender of the link that it is about.</summary>
-    public void Hear(in PacketRecord frame)
+    public void Hear(int link, in PacketRecord frame)
     {
-        ref var sending = ref _sending[(_back[frame.Link] * Count) + frame.Lane];
+        ref var sending = ref _sending[(link * Count) + frame.Lane];
         switch (frame.Kind)
         {
             case PacketKind.Credit:
@@ -133,10 +135,7 @@ internal sealed class LinkLanes
     }
 
     /// <summary>The frame that gives the credits of a packet back.</summary>
-    public PacketRecord Credit(int lane, int size) => Frame(PacketKind.Credit, lane, Blocks(size));
-
-    public PacketRecord Frame(PacketKind kind, int lane, int number = 0) =>
-        new() { Kind = kind, Lane = (byte)lane, Number = number, Size = (ushort)FrameSize };
+    public static LinkFrame Credit(int lane, int size) => new(PacketKind.Credit, (byte)lane, (ushort)Blocks(size));
 
     /// <summary>Whether a host asks the sender of a lane to stop, now that its buffer holds more than the threshold.</summary>
     public bool Pauses(ref HeldLane held)

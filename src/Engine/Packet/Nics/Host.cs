@@ -7,7 +7,7 @@ internal struct Host
     public PacketRing Output;
 
     /// <summary>Credits that wait for the port: they leave before all packets.</summary>
-    public PacketRing Frames;
+    public FrameQueue Frames;
 
     /// <summary>Messages of class 0 that may send a packet now, served in turn.</summary>
     public MessageRing Ready;

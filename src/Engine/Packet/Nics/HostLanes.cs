@@ -8,7 +8,7 @@ internal sealed partial class HostTurn<TTransport>
 
     private bool HasOpenLane(ref Host host, int link)
     {
-        if (host.Frames.Count > 0)
+        if (host.Frames.HasAny)
             return true;
         Span<int> heads = stackalloc int[_lanes.Count];
         var held = Heads(ref host, link, heads);
@@ -52,10 +52,12 @@ internal sealed partial class HostTurn<TTransport>
 
     private void SendFrame(ref Host host, ref EgressQueue port, long start)
     {
-        Put(ref host, ref port, host.Frames.Head, start);
-        host.Frames.Leave();
+        var wire = port.Link.WireTime(_lanes.FrameSize);
+        host.Free = start + wire;
+        port.Counts.Bytes += _lanes.FrameSize;
+        _carrier.Send(_carrier.Frames.Take(ref host.Frames), port.Link, start, wire);
     }
 
     /// <summary>A host takes a packet out of its buffer as it arrives.</summary>
-    private void ReturnCredit(ref Host host, in PacketRecord packet) => host.Frames.Append(_lanes.Credit(packet.Lane, packet.Size));
+    private void ReturnCredit(ref Host host, in PacketRecord packet) => _carrier.Frames.Add(ref host.Frames, LinkLanes.Credit(packet.Lane, packet.Size));
 }

@@ -115,7 +115,7 @@ internal sealed partial class HostTurn<TTransport> : HostTurn
         switch (packet.Kind)
         {
             case PacketKind.Credit or PacketKind.Pause or PacketKind.Resume:
-                _lanes.Hear(packet);
+                _lanes.Hear(_lanes.Back(packet.Link), packet);
                 break;
             case PacketKind.Data:
                 Counts.DataDelivered++;

@@ -197,6 +197,6 @@ internal sealed partial class HostTurn<TTransport>
             Kind = kind,
             Signal = packet.Signal,
             Stamp = packet.Stamp,
-        });
+        }, _carrier.Memory);
     }
 }

@@ -94,7 +94,7 @@ internal sealed partial class HostTurn<TTransport>
 
         if (_transport.GrantsAhead)
         {
-            host.Output.Append(packet with { Kind = PacketKind.Header, Destination = message.Destination, Path = _paths.Path(id, false, _flowlets ? message.Flowlets : packet.Stamp, message.Destination) });
+            host.Output.Append(packet with { Kind = PacketKind.Header, Destination = message.Destination, Path = _paths.Path(id, false, _flowlets ? message.Flowlets : packet.Stamp, message.Destination) }, _carrier.Memory);
             return;
         }
 

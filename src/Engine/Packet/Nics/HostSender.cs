@@ -54,7 +54,7 @@ internal sealed partial class HostTurn<TTransport>
     private void Transmit(ref Host host, int number, ref EgressQueue port)
     {
         var start = host.Now;
-        if (host.Frames.Count > 0)
+        if (host.Frames.HasAny)
         {
             SendFrame(ref host, ref port, start);
             return;
@@ -66,7 +66,7 @@ internal sealed partial class HostTurn<TTransport>
             ref var packet = ref host.Output.Head;
             Counts.ControlSent++;
             Put(ref host, ref port, packet, start);
-            host.Output.Leave();
+            host.Output.LeaveOwn();
             return;
         }
 
@@ -110,10 +110,10 @@ internal sealed partial class HostTurn<TTransport>
 
     private void Put(ref Host host, ref EgressQueue port, in PacketRecord packet, long start)
     {
-        var wire = _faults is null || packet.Kind.IsFrame() ? port.Link.WireTime(packet.Size) : _faults.WireTime(port.Link, packet.Size, start);
+        var wire = _faults is null ? port.Link.WireTime(packet.Size) : _faults.WireTime(port.Link, packet.Size, start);
         host.Free = start + wire;
         port.Counts.Bytes += packet.Size;
-        if (!_plain && !packet.Kind.IsFrame())
+        if (!_plain)
             _lanes.Spend(port.Link.Id, packet.Lane, packet.Size);
         _carrier.Send(packet, port.Link, start, wire);
     }

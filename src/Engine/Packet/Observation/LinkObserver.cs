@@ -27,12 +27,12 @@ internal sealed class LinkObserver
     public void Arrive(int link, long now, int size) => _links.Queues[link].Arrive(now, size, _links.FirstInterval, _links.Capacity);
 
     /// <summary>A packet is put on a link.</summary>
-    public void Send(int link, in PacketRecord packet, long start, long wire)
+    public void Send(int link, PacketKind kind, int size, long start, long wire)
     {
         _busy[_tier[link]].Add(start, start + wire);
         LastEnd = Math.Max(LastEnd, start + wire);
-        if (packet.Kind == PacketKind.Data && _links.IsSwitched[link])
-            _links.Queues[link].Serve(start, start + wire, packet.Size);
+        if (kind == PacketKind.Data && _links.IsSwitched[link])
+            _links.Queues[link].Serve(start, start + wire, size);
     }
 
     /// <summary>A link has stalled from <paramref name="since"/> until now.</summary>

@@ -46,6 +46,7 @@ internal sealed class RouteTable
 
         Leaves = leaves.Count;
         (_sets, _members, Distance) = new RouteSearch(topology, leaves, dead).Run();
+        LongestPath = Distance.Max() + 2;
     }
 
     public int Leaves { get; }
@@ -56,7 +57,7 @@ internal sealed class RouteTable
     public int[] Distance { get; }
 
     /// <summary>Links of the longest of the shortest paths between hosts.</summary>
-    public int LongestPath => Distance.Max() + 2;
+    public int LongestPath { get; }
 
     /// <summary>Links that a packet crosses from host to host, or -1 where there is no path.</summary>
     public int Hops(int source, int destination)

@@ -32,11 +32,11 @@ internal struct ArrivalQueue()
     }
 
     /// <summary>The turn ends: what still waits goes to where it can wait for longer.</summary>
-    public void MoveTo(ref PacketRing ring, PacketRecord[] packets)
+    public void MoveTo(ref PacketRing ring, PacketRecord[] packets, PacketMemory memory)
     {
         for (; _first < _count; _first++)
         {
-            ring.Append(packets[_places[_first]]);
+            ring.Append(packets[_places[_first]], memory);
         }
 
         (_first, _count) = (0, 0);

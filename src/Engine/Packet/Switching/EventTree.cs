@@ -26,6 +26,8 @@ internal sealed class EventTree
     /// <summary>Time of the earliest event, or the end of time.</summary>
     public long Time => _nodes[1].Time;
 
+    public void Prefetch() => CacheLine.Prefetch(_nodes);
+
     /// <summary>Sets the next event of a leaf; the end of time for none.</summary>
     public void Set(int leaf, long time)
     {

@@ -39,8 +39,8 @@ internal sealed partial class QueueTurn
                 continue;
             if (queue.Free >= end)
             {
-                _data.MoveTo(ref queue.Data, _packets);
-                _control.MoveTo(ref queue.Control, _packets);
+                _data.MoveTo(ref queue.Data, _packets, _carrier.Memory);
+                _control.MoveTo(ref queue.Control, _packets, _carrier.Memory);
                 return queue.Free;
             }
 
@@ -147,7 +147,7 @@ internal sealed partial class QueueTurn
         _carrier.Send(packet, queue.Link, start, wire);
         if (waited)
         {
-            ring.Leave();
+            ring.LeaveOwn();
         }
         else
         {

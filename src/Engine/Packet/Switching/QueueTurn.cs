@@ -76,7 +76,7 @@ internal sealed partial class QueueTurn
         foreach (var output in serving)
         {
             ref var queue = ref _queues[unit.Out[output]];
-            _wires[queue.Link.Id].PrefetchPlace(2);
+            _wires[queue.Link.Id].PrefetchNext(2);
             if (queue.DataBytes > 0)
                 queue.Data.PrefetchFront(2);
             if (queue.ControlBytes > 0)
@@ -103,6 +103,16 @@ internal sealed partial class QueueTurn
         return Math.Min(next, _arrivals.Next);
     }
 
+    /// <summary>Asks for the state of an output.</summary>
+    private void Prefetch(int link)
+    {
+        ref var queue = ref _queues[link];
+        CacheLine.Prefetch(ref queue);
+        CacheLine.Prefetch(ref queue.Link);
+        CacheLine.Prefetch(ref queue.Counts.LargestBacklog);
+        CacheLine.Prefetch(ref _wires[link]);
+    }
+
     /// <summary>How many arrive at each output.</summary>
     private void Count(ref SwitchUnit unit)
     {
@@ -119,6 +129,7 @@ internal sealed partial class QueueTurn
             else if (counts[output]++ == 0)
             {
                 unit.Backlogged.Add(output);
+                Prefetch(unit.Out[output]);
             }
         }
     }

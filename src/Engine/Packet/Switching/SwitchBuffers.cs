@@ -11,7 +11,7 @@ internal sealed partial class SwitchTurn
             var limit = _queues[port.Link].DataLimit;
             if (_shared != long.MaxValue)
                 limit = (int)Math.Min(limit, _share * Math.Max(0, _shared - unit.Used));
-            if (port.Backlog(packet.Lane, now) + packet.Size <= limit)
+            if (Backlog(unit, port, packet.Lane, now) + packet.Size <= limit)
             {
                 unit.Used += packet.Size;
                 return true;
@@ -26,7 +26,7 @@ internal sealed partial class SwitchTurn
             counts.Trims++;
             if (_queueing == SwitchQueueing.Output)
             {
-                ref var ring = ref unit.Waiting[Place(unit, 0, port.Index, packet.Lane)];
+                ref var ring = ref unit.Waiting[Place(port.Index, packet.Lane)];
                 if (ring.Count > 0 && _overflow.TrimsLast(ring.Last, packet))
                     OverflowRule.Swap(ref ring.Last, ref packet);
             }
@@ -36,7 +36,7 @@ internal sealed partial class SwitchTurn
             packet.Lane = 0;
         }
 
-        var fits = port.Bytes[0] + packet.Size <= _controlLimit;
+        var fits = unit.Bytes[Place(port.Index, 0)] + packet.Size <= _controlLimit;
         if (!fits && packet.Kind == PacketKind.Header && unit.Returned is not null)
         {
             counts.Returns++;
@@ -50,6 +50,10 @@ internal sealed partial class SwitchTurn
 
         return fits;
     }
+
+    /// <summary>Bytes of a lane in the buffer, the packet in service included.</summary>
+    private int Backlog(in SwitchUnit unit, in SwitchPort port, int lane, long now) =>
+        unit.Bytes[Place(port.Index, lane)] + (port.ServiceLane == lane && now < unit.Loads[port.Index].Free ? port.ServiceSize : 0);
 
     /// <summary>
     /// With flow control: the packet takes buffer on its link's account. Credits promise that there is room; where headroom is too small for the
@@ -72,7 +76,7 @@ internal sealed partial class SwitchTurn
         {
             held.Pausing = true;
             held.Pauses++;
-            Tell(ref unit, packet.Link, _lanes.Frame(PacketKind.Pause, packet.Lane), now);
+            Tell(ref unit, packet.Link, new LinkFrame(PacketKind.Pause, packet.Lane), now);
         }
 
         return true;
@@ -86,12 +90,12 @@ internal sealed partial class SwitchTurn
         unit.Used -= size;
         if (_lanes.Kind == FlowControl.Credit)
         {
-            Tell(ref unit, link, _lanes.Credit(lane, size), now);
+            Tell(ref unit, link, LinkLanes.Credit(lane, size), now);
         }
         else if (held.Pausing && held.Bytes <= Math.Max(0, PauseThreshold(unit) - _resume))
         {
             held.Pausing = false;
-            Tell(ref unit, link, _lanes.Frame(PacketKind.Resume, lane), now);
+            Tell(ref unit, link, new LinkFrame(PacketKind.Resume, (byte)lane), now);
         }
     }
 
@@ -104,13 +108,13 @@ internal sealed partial class SwitchTurn
     {
         _faults!.CountUnroutable(packet.Link, packet.Kind == PacketKind.Data);
         if (_lanes.Kind == FlowControl.Credit)
-            Tell(ref unit, packet.Link, _lanes.Credit(packet.Lane, packet.Size), now);
+            Tell(ref unit, packet.Link, LinkLanes.Credit(packet.Lane, packet.Size), now);
     }
 
-    private void Tell(ref SwitchUnit unit, int link, in PacketRecord frame, long now)
+    private void Tell(ref SwitchUnit unit, int link, LinkFrame frame, long now)
     {
-        ref var port = ref unit.Ports[_output[_lanes.Back(link)]];
-        port.Frames.Append(frame);
+        ref var port = ref unit.Ports[_wayBack[link]];
+        _carrier.Frames.Add(ref port.Frames, frame);
         Wake(ref unit, ref port, now);
     }
 }

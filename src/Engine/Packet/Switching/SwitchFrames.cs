@@ -9,11 +9,10 @@ internal sealed partial class SwitchTurn
     /// <summary>An output whose packets are all held back looks again with the first frame.</summary>
     private void AwaitFrames(ref SwitchUnit unit)
     {
-        if (_lanes.Kind == FlowControl.None)
-            return;
-        foreach (ref var port in unit.Ports.AsSpan())
+        foreach (var output in _arrivals.Hearing)
         {
-            if (port.Waiting > 0 && port.Next == long.MaxValue)
+            ref var port = ref unit.Ports[output];
+            if (unit.Loads[output].Waiting > 0 && port.Next == long.MaxValue)
                 Await(ref unit, ref port, NextFrame(port));
         }
     }
@@ -25,17 +24,15 @@ internal sealed partial class SwitchTurn
     {
         for (; port.Unheard < port.UnheardEnd && _arrivals.Frames[port.Unheard].Time < end; port.Unheard++)
         {
-            _lanes.Hear(_arrivals.Frames[port.Unheard]);
+            _lanes.Hear(port.Link, _arrivals.Frames[port.Unheard]);
         }
     }
 
     private void HearRest(ref SwitchUnit unit)
     {
-        if (_lanes.Kind == FlowControl.None)
-            return;
-        foreach (ref var port in unit.Ports.AsSpan())
+        foreach (var output in _arrivals.Hearing)
         {
-            Hear(ref port, long.MaxValue);
+            Hear(ref unit.Ports[output], long.MaxValue);
         }
     }
 }

@@ -9,16 +9,7 @@ internal struct SwitchPort
     public int Link;
 
     /// <summary>Credits and pauses that wait: they leave before all packets.</summary>
-    public PacketRing Frames;
-
-    /// <summary>By lane, bytes that wait for this output, without the packet in service.</summary>
-    public int[] Bytes;
-
-    /// <summary>Bytes of all lanes that wait.</summary>
-    public int Waiting;
-
-    /// <summary>When the link has sent the last bit of what is in service.</summary>
-    public long Free;
+    public FrameQueue Frames;
 
     /// <summary>The event that the switch awaits of this output, or the end of time: its service ends, or it can hear of credits that it lacks.</summary>
     public long Next;
@@ -31,7 +22,6 @@ internal struct SwitchPort
 
     public int ServiceLane;
 
-    /// <summary>Bytes of the packet in service until <see cref="Free"/>.</summary>
     public int ServiceSize;
 
     /// <summary>Input that the crossbar connects to this output, while it serves.</summary>
@@ -44,15 +34,6 @@ internal struct SwitchPort
     public int Unheard, UnheardEnd;
 
     public ClassTurn Turn;
-
-    /// <summary>Something waits for this output.</summary>
-    public readonly bool IsWanted => Waiting > 0 || Frames.Count > 0;
-
-    /// <summary>Bytes of a class in the buffer, the packet in service included.</summary>
-    public readonly int Backlog(int lane, long now) => Bytes[lane] + (now < Free && ServiceLane == lane ? ServiceSize : 0);
-
-    /// <summary>Bytes that a packet that arrives now would find before it, data in service included.</summary>
-    public readonly int Backlog(long now) => Waiting + (now < Free && ServiceLane > 0 ? ServiceSize : 0);
 
     /// <summary>Frames about this link arrive in this turn.</summary>
     public void Hears(int from, int end) => (Unheard, UnheardEnd) = (from, end);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sim.Engine.Packet;
 
@@ -8,9 +9,9 @@ internal sealed partial class SwitchTurn
     /// <summary>There is something for an output: it looks for a packet at this instant, once all arrivals are in, or when its service ends.</summary>
     private void Wake(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
-        if (port.Free > now)
+        if (unit.Loads[port.Index].Free is var free && free > now)
         {
-            Await(ref unit, ref port, port.Free);
+            Await(ref unit, ref port, free);
             return;
         }
 
@@ -37,99 +38,113 @@ internal sealed partial class SwitchTurn
             {
                 ref var port = ref unit.Ports[(word * 64) + BitOperations.TrailingZeroCount(words[word])];
                 Start(ref unit, ref port, now);
-                var ends = port.Free > now;
-                Await(ref unit, ref port, ends && (port.Releases || port.IsWanted) ? port.Free : !ends && port.Waiting > 0 ? NextFrame(port) : long.MaxValue);
+                ref var load = ref unit.Loads[port.Index];
+                var isWanted = load.Waiting > 0 || port.Frames.HasAny;
+                Await(ref unit, ref port, load.Free > now ? (port.Releases || isWanted ? load.Free : long.MaxValue) : isWanted ? NextFrame(port) : long.MaxValue);
             }
         }
     }
 
     private void Start(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
-        Hear(ref port, now + 1);
-        if (port.Frames.Count > 0)
+        if (port.Unheard < port.UnheardEnd)
+            Hear(ref port, now + 1);
+        if (port.Frames.HasAny)
         {
-            port.ServiceLane = 0;
-            Transmit(ref port, ref port.Frames, now);
+            SendFrame(ref unit, ref port, now);
             return;
         }
 
-        if (port.Waiting == 0)
+        if (unit.Loads[port.Index].Waiting == 0)
             return;
-        Span<int> heads = stackalloc int[_lanes.Count];
-        Span<int> places = stackalloc int[_lanes.Count];
         var held = false;
-        for (var lane = 0; lane < heads.Length; lane++)
+        for (var lane = 0; lane < _laneCount; lane++)
         {
-            places[lane] = Find(unit, port, lane, out heads[lane], ref held);
-        }
-
-        var next = _lanes.Service.Pick(ref port.Turn, heads);
-        if (next < 0)
-        {
-            if (held)
-                _lanes.Stall(port.Link, now);
+            var place = Find(unit, port, lane, ref held);
+            if (place < 0)
+                continue;
+            if (lane > 0 && !_service.IsByPriority)
+                place = FindInTurn(unit, ref port);
+            Transmit(ref unit, ref port, place, now);
             return;
         }
 
-        ref var ring = ref unit.Waiting[places[next]];
-        port.From = ring.Head.Link;
-        port.ServiceLane = next;
-        port.Bytes[next] -= heads[next];
-        port.Waiting -= heads[next];
-        port.Releases = _releases;
-        _lanes.Spend(port.Link, next, heads[next]);
-        if (_queueing != SwitchQueueing.Output)
-        {
-            port.Input = places[next] / _lanes.Count % unit.In.Length;
-            port.NextInput = port.Input + 1;
-            unit.Busy[port.Input] = true;
-        }
-
-        Transmit(ref port, ref ring, now);
+        if (held)
+            _lanes.Stall(port.Link, now);
     }
 
-    /// <summary>Where the output's next packet of a lane waits, and its size; 0 bytes when none may leave now. Held, when the receiver keeps one from leaving.</summary>
-    private int Find(in SwitchUnit unit, in SwitchPort port, int lane, out int size, ref bool held)
+    /// <summary>Where the output's next packet of a lane waits; negative when none may leave now. Held, when the receiver keeps one from leaving.</summary>
+    private int Find(in SwitchUnit unit, in SwitchPort port, int lane, ref bool held)
     {
-        size = 0;
-        if (port.Bytes[lane] == 0)
+        var place = Place(port.Index, lane);
+        if (unit.Bytes[place] == 0)
             return -1;
-        var inputs = _queueing == SwitchQueueing.Output ? 1 : unit.In.Length;
-        for (var i = 0; i < inputs; i++)
-        {
-            var input = inputs == 1 ? 0 : (port.NextInput + i) % inputs;
-            var place = Place(unit, input, port.Index, lane);
-            ref var ring = ref unit.Waiting[place];
-            if (ring.Count == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index))
-                continue;
-            if (!_lanes.IsOpen(port.Link, lane, ring.Head.Size))
-            {
-                held = true;
-                continue;
-            }
-
-            size = ring.Head.Size;
+        if (_queueing != SwitchQueueing.Output)
+            return FindAcross(unit, port, lane, ref held);
+        if (_lanes.IsOpen(port.Link, lane, unit.Waiting[place].Head.Size))
             return place;
-        }
-
+        held = true;
         return -1;
     }
 
-    private void Transmit(ref SwitchPort port, ref PacketRing ring, long now)
+    /// <summary>The same where classes have turns, of all of them.</summary>
+    private int FindInTurn(in SwitchUnit unit, ref SwitchPort port)
+    {
+        Span<int> heads = stackalloc int[_laneCount];
+        Span<int> places = stackalloc int[_laneCount];
+        var held = false;
+        for (var lane = 0; lane < heads.Length; lane++)
+        {
+            places[lane] = Find(unit, port, lane, ref held);
+            heads[lane] = places[lane] < 0 ? 0 : unit.Waiting[places[lane]].Head.Size;
+        }
+
+        return places[_service.Pick(ref port.Turn, heads)];
+    }
+
+    private void SendFrame(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
         ref var queue = ref _queues[port.Link];
+        var size = _lanes.FrameSize;
+        var wire = queue.Link.WireTime(size);
+        queue.Counts.Bytes += size;
+        ref var load = ref unit.Loads[port.Index];
+        load.Free = now + wire;
+        load.Serving = 0;
+        port.ServiceLane = 0;
+        _carrier.Send(_carrier.Frames.Take(ref port.Frames), queue.Link, now, wire);
+    }
+
+    private void Transmit(ref SwitchUnit unit, ref SwitchPort port, int place, long now)
+    {
+        ref var ring = ref unit.Waiting[place];
         ref var packet = ref ring.Head;
-        var wire = _faults is null || packet.Kind.IsFrame() ? queue.Link.WireTime(packet.Size) : _faults.WireTime(queue.Link, packet.Size, now);
-        queue.Counts.Bytes += packet.Size;
-        port.Free = now + wire;
-        port.ServiceSize = packet.Size;
-        if (port.ServiceLane > 0)
-            _telemetry?.Write(ref packet, port.Link, port.Bytes[port.ServiceLane], queue.Counts.Bytes - packet.Size, now);
+        ref var queue = ref _queues[port.Link];
+        var size = packet.Size;
+        var lane = packet.Lane;
+        var wire = _faults is null ? queue.Link.WireTime(size) : _faults.WireTime(queue.Link, size, now);
+        ref var load = ref unit.Loads[port.Index];
+        load.Free = now + wire;
+        load.Waiting -= size;
+        load.Serving = lane > 0 ? size : 0;
+        port.From = packet.Link;
+        port.ServiceLane = lane;
+        port.ServiceSize = size;
+        ref var bytes = ref unit.Bytes[Place(port.Index, lane)];
+        bytes -= size;
+        port.Releases = _releases;
+        if (_queueing != SwitchQueueing.Output)
+            Connect(ref unit, ref port, place);
+        _lanes.Spend(port.Link, lane, size);
+        if (lane > 0)
+            _telemetry?.Write(ref packet, port.Link, bytes, queue.Counts.Bytes, now);
+        queue.Counts.Bytes += size;
         _carrier.Send(packet, queue.Link, now, wire);
-        ring.Leave();
+        ring.LeaveOwn();
     }
 
     /// <summary>What the switch awaits of an output happens: the packet in service has left, or credits have come.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Leave(ref SwitchUnit unit, ref SwitchPort port, long now)
     {
         Await(ref unit, ref port, long.MaxValue);
@@ -149,33 +164,15 @@ internal sealed partial class SwitchTurn
                 Free(ref unit, port.Input, now);
         }
 
-        if (port.IsWanted)
+        if (unit.Loads[port.Index].Waiting > 0 || port.Frames.HasAny)
             Wake(ref unit, ref port, now);
-    }
-
-    /// <summary>An input of the crossbar is free: any output may have waited for it.</summary>
-    private void Free(ref SwitchUnit unit, int input, long now)
-    {
-        unit.Busy[input] = false;
-        foreach (ref var port in unit.Ports.AsSpan())
-        {
-            if (port.Waiting > 0)
-                Wake(ref unit, ref port, now);
-        }
     }
 
     private void Queue(ref SwitchUnit unit, int output, ref PacketRecord packet)
     {
-        var input = _queueing == SwitchQueueing.Output ? 0 : _carrier.InputOf(packet);
-        if (_queueing == SwitchQueueing.Input)
-            packet.Time = output;
-        unit.Waiting[Place(unit, input, output, packet.Lane)].Append(packet);
+        var place = _queueing == SwitchQueueing.Output ? Place(output, packet.Lane) : PlaceAcross(unit, output, ref packet);
+        unit.Waiting[place].Append(packet, _carrier.Memory);
     }
 
-    private int Place(in SwitchUnit unit, int input, int output, int lane) => lane + (_lanes.Count * (_queueing switch
-    {
-        SwitchQueueing.Output => output,
-        SwitchQueueing.Input => input,
-        _ => (output * unit.In.Length) + input,
-    }));
+    private int Place(int output, int lane) => unchecked((output * _laneCount) + lane);
 }

@@ -6,7 +6,7 @@ namespace Sim.Engine.Packet;
 /// Serves a switch whose queues share state. What arrives in the window is taken from the links and sorted; the ends of services come in order out of a tournament over the
 /// outputs; both are merged by time. At one instant packets in service leave first, then arrivals are handled, then services begin, each by the id of the link. Frames of flow control
 /// are not merged: an output hears those that have come when it looks for its next packet, and awaits one only when it lacks credits. Arrivals are here, what they do to
-/// buffers is in SwitchBuffers.cs, service in SwitchService.cs.
+/// buffers is in SwitchBuffers.cs, service in SwitchService.cs and SwitchCrossbar.cs.
 /// </summary>
 internal sealed partial class SwitchTurn
 {
@@ -18,6 +18,11 @@ internal sealed partial class SwitchTurn
     private readonly RouteEpochs _routes;
     private readonly FaultTable? _faults;
     private readonly LinkLanes _lanes;
+    private readonly int _laneCount;
+
+    // By link that enters a switch, the place of its way back among the outputs; nothing without flow control.
+    private readonly int[] _wayBack;
+    private readonly ClassService _service;
     private readonly MarkingRule _marking;
     private readonly SwitchQueueing _queueing;
     private readonly bool _adaptive;
@@ -47,6 +52,9 @@ internal sealed partial class SwitchTurn
         _routes = state.Epochs;
         _faults = state.Faults;
         _lanes = state.Lanes;
+        _laneCount = _lanes.Count;
+        _wayBack = _lanes.Kind == FlowControl.None ? [] : WaysBack();
+        _service = _lanes.Service;
         var parameters = state.Parameters;
         _marking = new MarkingRule(parameters.Switch, parameters.Seed);
         _queueing = parameters.Switch.Queueing;
@@ -63,6 +71,17 @@ internal sealed partial class SwitchTurn
         _share = parameters.Switch.SharedFraction;
         _releases = _lanes.Kind != FlowControl.None || _shared != long.MaxValue || _queueing != SwitchQueueing.Output;
         _awake = new PortSet(state.MostOutputs);
+    }
+
+    private int[] WaysBack()
+    {
+        var places = new int[_output.Length];
+        for (var link = 0; link < places.Length; link++)
+        {
+            places[link] = _output[_lanes.Back(link)];
+        }
+
+        return places;
     }
 
     /// <summary>Handles what happens at the switch from <paramref name="start"/> to before <paramref name="end"/>; returns the time of what happens next, or the end of time.</summary>
@@ -107,6 +126,7 @@ internal sealed partial class SwitchTurn
         return Math.Min(_arrivals.Next, events.Time);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Arrive(ref SwitchUnit unit, int number, int place, long now)
     {
         ref var packet = ref _arrivals.Packets[place];
@@ -125,11 +145,12 @@ internal sealed partial class SwitchTurn
     private void Admit(ref SwitchUnit unit, ref SwitchPort port, ref PacketRecord packet, long now)
     {
         ref var counts = ref _queues[port.Link].Counts;
+        ref var load = ref unit.Loads[port.Index];
         if (!(_lanes.Kind == FlowControl.None ? Fits(ref unit, port, ref packet, ref counts, now) : Hold(ref unit, packet, ref counts, now)))
             return;
         if (packet.Lane > 0)
         {
-            var backlog = port.Backlog(packet.Lane, now);
+            var backlog = Backlog(unit, port, packet.Lane, now);
             if (_marking.Marks(backlog, packet))
             {
                 packet.Signal = Math.Max(packet.Signal, (byte)1);
@@ -140,8 +161,8 @@ internal sealed partial class SwitchTurn
             _observer?.Arrive(port.Link, now, packet.Size);
         }
 
-        port.Bytes[packet.Lane] += packet.Size;
-        port.Waiting += packet.Size;
+        unit.Bytes[Place(port.Index, packet.Lane)] += packet.Size;
+        load.Waiting += packet.Size;
         Queue(ref unit, port.Index, ref packet);
         Wake(ref unit, ref port, now);
     }
@@ -151,26 +172,24 @@ internal sealed partial class SwitchTurn
     {
         if (ways.Length == 0)
             return RouteTable.None;
-        var best = _output[ways[0]];
         if (ways.Length == 1)
-            return best;
+            return _output[ways[0]];
         var (rest, first) = Math.DivRem((uint)packet.Path, (uint)ways.Length);
         packet.Path = (ushort)rest;
-        var least = int.MaxValue;
-        var at = (int)first;
-        for (var i = 0; i < ways.Length; i++)
+        unchecked
         {
-            var output = _output[ways[at]];
-            var backlog = unit.Ports[output].Backlog(now);
-            if (backlog < least)
+            // Least backlog and, below it, the first in turn as one number, without branches.
+            var least = long.MaxValue;
+            for (var i = 0; i < ways.Length; i++)
             {
-                least = backlog;
-                best = output;
+                var turn = i - (int)first;
+                turn += ways.Length & (turn >> 31);
+                var load = ((long)unit.Loads[_output[ways[i]]].Backlog(now) << 32) | (uint)turn;
+                least += (load - least) & ((load - least) >> 63);
             }
 
-            at = at + 1 == ways.Length ? 0 : at + 1;
+            var choice = (int)least + (int)first;
+            return _output[ways[choice < ways.Length ? choice : choice - ways.Length]];
         }
-
-        return best;
     }
 }

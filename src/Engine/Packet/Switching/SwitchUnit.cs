@@ -24,6 +24,12 @@ internal struct SwitchUnit
     /// <summary>The outputs, by id of their links.</summary>
     public SwitchPort[] Ports;
 
+    /// <summary>By output and lane, bytes that wait, without the packet in service.</summary>
+    public int[] Bytes;
+
+    /// <summary>What the outputs have to send.</summary>
+    public PortLoad[] Loads;
+
     /// <summary>The packets that wait, by place and lane; what a place is, the queueing says.</summary>
     public PacketRing[] Waiting;
 

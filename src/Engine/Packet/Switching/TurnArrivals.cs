@@ -35,6 +35,10 @@ internal sealed class TurnArrivals(NetworkState state)
     private int[] _outputs = new int[64];
     private ulong[] _keys = new ulong[64];
     private ulong[] _sorted = new ulong[64];
+    // Outputs that frames are about.
+    private readonly int[] _hearing = new int[state.MostInputs];
+    private int _hearers;
+
     private PacketRecord[] _frames = new PacketRecord[64];
     private int _count;
     private int _framed;
@@ -51,6 +55,9 @@ internal sealed class TurnArrivals(NetworkState state)
     /// <summary>Frames of flow control, in order for each input.</summary>
     public PacketRecord[] Frames => _frames;
 
+    /// <summary>The outputs that they are about.</summary>
+    public ReadOnlySpan<int> Hearing => _hearing.AsSpan(0, _hearers);
+
     /// <summary>The earliest arrival after the window, or the end of time.</summary>
     public long Next { get; private set; }
 
@@ -64,6 +71,7 @@ internal sealed class TurnArrivals(NetworkState state)
         Next = long.MaxValue;
         _count = 0;
         _framed = 0;
+        _hearers = 0;
         var ready = Look(ref unit, end);
         for (var i = 0; i < ready; i++)
         {
@@ -81,7 +89,11 @@ internal sealed class TurnArrivals(NetworkState state)
             if (rest == 0)
                 unit.Coming.Remove(input);
             if (_framed > frames)
-                unit.Ports[_output[_lanes.Back(unit.In[input])]].Hears(frames, _framed);
+            {
+                _hearing[_hearers] = _output[_lanes.Back(unit.In[input])];
+                unit.Ports[_hearing[_hearers++]].Hears(frames, _framed);
+            }
+
         }
     }
 

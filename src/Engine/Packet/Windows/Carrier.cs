@@ -43,6 +43,12 @@ internal sealed class Carrier
     /// <summary>When a packet was last put on the wire of any link.</summary>
     public long LastStart;
 
+    /// <summary>Where the packets of the rings are that this worker fills.</summary>
+    public PacketMemory Memory { get; }
+
+    /// <summary>Where the frames are that wait at the ports of this worker.</summary>
+    public FramePool Frames { get; } = new();
+
     /// <summary>What is written down about the links, or null.</summary>
     public LinkObserver? Observer { get; }
 
@@ -55,6 +61,7 @@ internal sealed class Carrier
         _lanes = state.Lanes;
         _wheel = wheel;
         _id = id;
+        Memory = state.Memory[id];
         _hostsPerNode = state.Topology.HostsPerNode;
         _headerBytes = (int)state.Parameters.Format.Header.Count;
         _cutThrough = state.Parameters.Switch.CutThrough;
@@ -81,7 +88,7 @@ internal sealed class Carrier
     {
         if (_canStall && _lanes.EndStall(link.Id, start) is >= 0 and var since)
             Observer?.Stalled(link.Id, since, start);
-        Observer?.Send(link.Id, packet, start, wire);
+        Observer?.Send(link.Id, packet.Kind, packet.Size, start, wire);
         var isData = packet.Kind == PacketKind.Data ? 1 : 0;
         unchecked
         {
@@ -90,7 +97,7 @@ internal sealed class Carrier
         }
 
         LastStart = start;
-        if (_faults is not null && !packet.Kind.IsFrame() && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
+        if (_faults is not null && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
         {
             _faults.CountLoss(link.Id, packet.Kind == PacketKind.Data);
             _lanes.Refund(link.Id, packet.Lane, packet.Size);
@@ -101,11 +108,37 @@ internal sealed class Carrier
         ref var ring = ref _wires[link.Id];
         var wakes = ring.Count == 0;
         // First the whole, then what is new: a load of what was just written in parts would wait for it.
-        ref var place = ref ring.Place();
+        ref var place = ref ring.Next(Memory);
         place = packet;
         place.Link = link.Id;
         place.Time = time;
         ring.Add();
+        Announce(link, time, wakes);
+    }
+
+    /// <summary>Sends a frame of flow control, which faults spare and which arrives as a whole.</summary>
+    public void Send(LinkFrame frame, in LinkEnd link, long start, long wire)
+    {
+        if (_lanes.EndStall(link.Id, start) is >= 0 and var since)
+            Observer?.Stalled(link.Id, since, start);
+        Observer?.Send(link.Id, frame.Kind, _lanes.FrameSize, start, wire);
+        unchecked
+        {
+            ControlHops++;
+        }
+
+        LastStart = start;
+        var time = start + wire + link.Latency;
+        ref var ring = ref _wires[link.Id];
+        var wakes = ring.Count == 0;
+        ring.Next(Memory) = new PacketRecord { Time = time, Link = link.Id, Kind = frame.Kind, Lane = frame.Lane, Number = frame.Blocks, Size = (ushort)_lanes.FrameSize };
+        ring.Add();
+        Announce(link, time, wakes);
+    }
+
+    /// <summary>Tells the receiver of a packet that was put on a link, where it does not look at the link anyway.</summary>
+    private void Announce(in LinkEnd link, long time, bool wakes)
+    {
         if (link.Worker != _id)
         {
             Tell(link, time);
@@ -119,14 +152,8 @@ internal sealed class Carrier
     /// <summary>When a switch has what it needs to forward a packet: all of it, or with cut-through its header where the next link is no faster.</summary>
     private long Arrival(in PacketRecord packet, in LinkEnd link, long start, long wire)
     {
-        if (!packet.Kind.IsFrame())
-        {
-            var early = start + Math.Min(wire, link.WireTime(_headerBytes)) + link.Latency;
-            if (Foresee(link, packet, early) is var next and not RouteTable.None && _queues[next].Link.Rate <= link.Rate)
-                return early;
-        }
-
-        return start + wire + link.Latency;
+        var early = start + Math.Min(wire, link.WireTime(_headerBytes)) + link.Latency;
+        return Foresee(link, packet, early) is var next and not RouteTable.None && _queues[next].Link.Rate <= link.Rate ? early : start + wire + link.Latency;
     }
 
     /// <summary>The link that a packet will leave the next switch by. Where links of an adaptive choice have different rates, all are awaited as the first.</summary>
@@ -148,7 +175,7 @@ internal sealed class Carrier
         packet.Destination = _messages[packet.Message].Source;
         packet.Path = (ushort)(Mixing.Mix(((ulong)packet.Message << 32) + (uint)packet.Number) & ushort.MaxValue);
         packet.Time += _queues[packet.Link].Link.Latency;
-        unit.Returned![InputOf(packet)].Insert(packet);
+        unit.Returned![InputOf(packet)].Insert(packet, Memory);
         return packet.Time;
     }
 

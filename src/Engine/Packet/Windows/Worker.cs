@@ -11,6 +11,7 @@ internal sealed class Worker
     private readonly HostTurn _hostTurn;
     private readonly SwitchTurn? _switchTurn;
     private readonly WindowWheel _wheel;
+    private readonly Foresight _foresight;
     private readonly int _id;
 
     public Worker(NetworkState state, int id)
@@ -18,6 +19,7 @@ internal sealed class Worker
         _state = state;
         _id = id;
         _wheel = new WindowWheel(state.Window);
+        _foresight = new Foresight(state);
         Carrier = new Carrier(state, _wheel, id);
         _hostTurn = HostTurn.Create(state, Carrier);
         if (state.Merged)
@@ -101,8 +103,10 @@ internal sealed class Worker
         for (var i = 0; i < units.Length; i++)
         {
             var unit = units[i];
-            if (i + 1 < units.Length && units[i + 1] < hosts)
-                _state.Wires[_state.Topology.HostQueue[units[i + 1]]].PrefetchFront(8);
+            if (i + 2 < units.Length)
+                _foresight.State(units[i + 2]);
+            if (i + 1 < units.Length)
+                _foresight.Packets(units[i + 1]);
 
             // A unit that was filed twice, or filed again for an earlier window, has its due time elsewhere by now.
             if (unit < hosts)
