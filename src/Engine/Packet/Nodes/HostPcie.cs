@@ -137,14 +137,14 @@ internal sealed partial class HostTurn<TTransport>
         ref var host = ref _state.Hosts[number];
         host.Now = now;
         var packet = nic.Held.Head;
-        nic.Held.Leave();
+        nic.Held.LeaveOwn();
         nic.HeldBytes -= packet.Size;
         if (_lanes.Kind != FlowControl.None)
         {
             ref var held = ref _lanes.Held(packet.Link, packet.Lane);
             held.Bytes -= packet.Size;
             if (_lanes.Resumes(ref held))
-                host.Frames.Append(_lanes.Frame(PacketKind.Resume, packet.Lane));
+                _carrier.Frames.Add(ref host.Frames, new LinkFrame(PacketKind.Resume, packet.Lane));
         }
 
         Arrive(ref host, packet);
@@ -156,7 +156,7 @@ internal sealed partial class HostTurn<TTransport>
         if (_lanes.Kind == FlowControl.None ? nic.HeldBytes + packet.Size > _receiveBuffer : !KeepOnLane(ref host, packet))
             return false;
         nic.HeldBytes += packet.Size;
-        nic.Held.Append(packet);
+        nic.Held.Append(packet, _carrier.Memory);
         return true;
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class HostTurn<TTransport>
         held.Bytes += packet.Size;
         held.Largest = Math.Max(held.Largest, held.Bytes);
         if (_lanes.Pauses(ref held))
-            host.Frames.Append(_lanes.Frame(PacketKind.Pause, packet.Lane));
+            _carrier.Frames.Add(ref host.Frames, new LinkFrame(PacketKind.Pause, packet.Lane));
         return true;
     }
 
