@@ -90,6 +90,24 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public void A_stall_ends_when_credits_come()
+    {
+        // Four hosts send to two over virtual output queues, with credits for two packets. An output waits for credits, and when it has them maybe for the input. Only the first is a stall: it begins when two packets have left, or later, and ends when
+        // the credit of the first comes, which waits for an acknowledgement on each side of it at most.
+        const long Latency = 100_000;
+        var topology = FatTreeTopology.Build(6, 6, [Trees.Tier(6, 0, Latency)]);
+        var parameters = Lossless.Credits(2);
+        parameters = parameters with { Switch = parameters.Switch with { Queueing = SwitchQueueing.Virtual } };
+        var run = Run(topology, parameters, new Observation(), [.. from source in new[] { 0, 1, 2, 3 } from to in new[] { 4, 5 } select Trees.Send(source, to, Trees.Packets(200 + (17 * source) + to))]);
+        Assert.All(new[] { 4, 5 }, to =>
+        {
+            var stalls = run.Observed!.Stalls[topology.HostQueue[to]];
+            Assert.True(stalls.Count > 100);
+            Assert.All(stalls, stall => Assert.InRange((stall.End - stall.Start).Picoseconds, 1, (2 * Latency) + Lossless.Credit + (2 * Trees.Control) - Trees.Full));
+        });
+    }
+
+    [Fact]
     public void A_paused_host_stalls_from_the_pause_to_the_resumption()
     {
         // Two hosts at line rate into one port: each may send half of the time in the long run, and stalls in the other half.

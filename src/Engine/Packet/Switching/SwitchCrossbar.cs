@@ -23,11 +23,12 @@ internal sealed partial class SwitchTurn
             var input = (port.NextInput + i) % inputs;
             var place = PlaceAcross(unit, input, port.Index, lane);
             ref var ring = ref unit.Waiting[place];
-            if (ring.Count == 0 || unit.Busy[input] || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index))
+            if (ring.Count == 0 || (_queueing == SwitchQueueing.Input && ring.Head.Time != port.Index))
                 continue;
-            if (_lanes.IsOpen(port.Link, lane, ring.Head.Size))
+            if (!_lanes.IsOpen(port.Link, lane, ring.Head.Size))
+                held = true;
+            else if (!unit.Busy[input])
                 return place;
-            held = true;
         }
 
         return -1;

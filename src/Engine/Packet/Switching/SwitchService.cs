@@ -71,6 +71,8 @@ internal sealed partial class SwitchTurn
 
         if (held)
             _lanes.Stall(port.Link, now);
+        else
+            _carrier.EndStall(port.Link, now);
     }
 
     /// <summary>Where the output's next packet of a lane waits; negative when none may leave now. Held, when the receiver keeps one from leaving.</summary>

@@ -86,8 +86,7 @@ internal sealed class Carrier
     /// </summary>
     public void Send(in PacketRecord packet, in LinkEnd link, long start, long wire)
     {
-        if (_canStall && _lanes.EndStall(link.Id, start) is >= 0 and var since)
-            Observer?.Stalled(link.Id, since, start);
+        EndStall(link.Id, start);
         Observer?.Send(link.Id, packet.Kind, packet.Size, start, wire);
         var isData = packet.Kind == PacketKind.Data ? 1 : 0;
         unchecked
@@ -119,8 +118,7 @@ internal sealed class Carrier
     /// <summary>Sends a frame of flow control, which faults spare and which arrives as a whole.</summary>
     public void Send(LinkFrame frame, in LinkEnd link, long start, long wire)
     {
-        if (_lanes.EndStall(link.Id, start) is >= 0 and var since)
-            Observer?.Stalled(link.Id, since, start);
+        EndStall(link.Id, start);
         Observer?.Send(link.Id, frame.Kind, _lanes.FrameSize, start, wire);
         unchecked
         {
@@ -134,6 +132,13 @@ internal sealed class Carrier
         ring.Next(Memory) = new PacketRecord { Time = time, Link = link.Id, Kind = frame.Kind, Lane = frame.Lane, Number = frame.Blocks, Size = (ushort)_lanes.FrameSize };
         ring.Add();
         Announce(link, time, wakes);
+    }
+
+    /// <summary>The receiver of a link no longer holds it back.</summary>
+    public void EndStall(int link, long now)
+    {
+        if (_canStall && _lanes.EndStall(link, now) is >= 0 and var since)
+            Observer?.Stalled(link, since, now);
     }
 
     /// <summary>Tells the receiver of a packet that was put on a link, where it does not look at the link anyway.</summary>
