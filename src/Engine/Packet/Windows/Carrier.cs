@@ -91,7 +91,7 @@ internal sealed class Carrier
             ControlHops += 1 - isData;
         }
 
-        LastStart = start;
+        LastStart = Math.Max(LastStart, start);
         if (_faults is not null && !packet.Kind.IsFrame() && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
         {
             _faults.CountLoss(link.Id, packet.Kind == PacketKind.Data);
