@@ -95,7 +95,7 @@ internal sealed class Carrier
             ControlHops += 1 - isData;
         }
 
-        LastStart = start;
+        LastStart = Math.Max(LastStart, start);
         if (_faults is not null && _faults.Loses(link, packet.Size, start, start + wire + link.Latency))
         {
             _faults.CountLoss(link.Id, packet.Kind == PacketKind.Data);
@@ -125,7 +125,7 @@ internal sealed class Carrier
             ControlHops++;
         }
 
-        LastStart = start;
+        LastStart = Math.Max(LastStart, start);
         var time = start + wire + link.Latency;
         ref var ring = ref _wires[link.Id];
         var wakes = ring.Count == 0;
