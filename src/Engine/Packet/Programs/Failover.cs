@@ -70,6 +70,7 @@ public sealed class Failover
         return workload;
     }
 
+    /// <summary>The workload from one loss on.</summary>
     /// <param name="routes">The routes from the loss on, one after another.</param>
     /// <param name="topology">The network.</param>
     /// <param name="workload">What runs.</param>
