@@ -36,11 +36,13 @@ public sealed class IsolationStudy : IStudyRunner
         var name = Choices.Word(scenario.Collective!.Kind);
         List<Metric> metrics =
         [
-            Slowdown("dispatch", "the dispatch", both.Dispatch / dispatch.Time),
+            Time("collective.beside", $"Time of the {name} beside the dispatch", both.Collective),
             Slowdown("collective", $"the {name}", both.Collective / collective.Time),
-            .. Times("dispatch", "the dispatch", dispatch.Time, both.Dispatch),
-            .. Times("collective", $"the {name}", collective.Time, both.Collective),
-            new Metric("both.time", Microseconds(Later(both.Dispatch, both.Collective)), "us", "Time until both are through, side by side"),
+            Time("dispatch.beside", $"Time of the dispatch beside the {name}", both.Dispatch),
+            Slowdown("dispatch", "the dispatch", both.Dispatch / dispatch.Time),
+            Time("collective.alone", $"Time of the {name} alone", collective.Time),
+            Time("dispatch.alone", "Time of the dispatch alone", dispatch.Time),
+            Time("both.time", "Time until both are through, side by side", Later(both.Dispatch, both.Collective)),
             .. Counts("dispatch", dispatch.Run.Totals),
             .. Counts("collective", collective.Run.Totals),
             .. Counts("both", both.Run.Totals),
@@ -80,11 +82,7 @@ public sealed class IsolationStudy : IStudyRunner
 
     private static Metric Slowdown(string key, string what, double slowdown) => new(key + ".slowdown", slowdown, "1", $"Time of {what} beside the other over alone");
 
-    private static IEnumerable<Metric> Times(string key, string what, SimDuration alone, SimDuration beside) =>
-    [
-        new Metric(key + ".beside", Microseconds(beside), "us", $"Time of {what} beside the other"),
-        new Metric(key + ".alone", Microseconds(alone), "us", $"Time of {what} alone"),
-    ];
+    private static Metric Time(string name, string what, SimDuration time) => new(name, Microseconds(time), "us", what);
 
     private static IEnumerable<Metric> Counts(string key, PacketTotals totals) =>
     [
