@@ -36,13 +36,9 @@ public sealed class PacketFaultTests
     }
 
     [Theory]
-    [InlineData(0.05)]
     [InlineData(0.2)]
-    [InlineData(0.35)]
     [InlineData(0.5)]
-    [InlineData(0.65)]
     [InlineData(0.8)]
-    [InlineData(0.95)]
     public void A_plane_lost_in_mid_step_makes_it_longer_and_all_arrives(double share)
     {
         var lost = Run(Plane(3, Part(share)));
@@ -58,7 +54,7 @@ public sealed class PacketFaultTests
     [Fact]
     public void Some_of_these_losses_meet_messages_under_way()
     {
-        var outcomes = Enumerable.Range(1, 12).Select(i => Run(Plane(3, Part(i / 13.0)))).ToArray();
+        var outcomes = Enumerable.Range(1, 4).Select(i => Run(Plane(3, Part(i / 5.0)))).ToArray();
         Assert.All(outcomes, Verify);
         Assert.Contains(outcomes, outcome => outcome.Packets.Totals.Losses > 0 && outcome.Packets.Moved!.PostedAgain > 0);
     }
@@ -120,7 +116,7 @@ public sealed class PacketFaultTests
     public void A_flap_is_left_to_the_transport(long microseconds)
     {
         // Shorter and longer than its detection. A plane that comes back is waited for.
-        var flaps = Enumerable.Range(1, 6).Select(i => Run(Plane(3, Part(i / 7.0)), Plane(3, Part(i / 7.0) + (Microsecond * microseconds), left: 1))).ToArray();
+        var flaps = Enumerable.Range(1, 3).Select(i => Run(Plane(3, Part(i / 4.0)), Plane(3, Part(i / 4.0) + (Microsecond * microseconds), left: 1))).ToArray();
         Assert.All(flaps, Verify);
         Assert.All(flaps, flap => Assert.Equal((0, 0), (flap.Packets.Moved!.PostedAgain, flap.Packets.Moved.Redirected)));
         Assert.All(flaps, flap => Assert.True(flap.Packets.Messages.Sum(message => message.Retransmissions) >= flap.Packets.Totals.Losses));
