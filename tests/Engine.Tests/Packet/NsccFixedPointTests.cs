@@ -19,14 +19,7 @@ public sealed class NsccFixedPointTests
             // All that wait are marked: of the four cases of the controller those two are left that hold a window and that take from it.
             Switch = SwitchParameters.For(TransportKind.Nscc) with { DataBuffer = new Bytes(16_000_000), MarkFrom = Trees.Packets(2), MarkAll = Trees.Packets(2) },
         };
-        const int Probes = 40;
-        var topology = Trees.Star(senders + 2);
-        var probes = Enumerable.Range(0, Probes).Select(i => Trees.Send(senders + 1, 0, new Bytes(64), 1_000_000_000 + (i * 47_000_000L)));
-        var messages = Enumerable.Range(1, senders).Select(from => Trees.Send(from, 0, Trees.Packets(80_000 / senders))).Concat(probes).ToArray();
-        var run = Trees.Run(topology, parameters, messages);
-        Assert.True(run.Messages.Take(senders).All(message => message.Received!.Value.Picoseconds > 1_000_000_000 + (Probes * 47_000_000L)), "the probes are in mid-course");
-        var unloaded = new UnloadedTime(topology, parameters).Of(messages[^1]).Picoseconds;
-        var wait = Enumerable.Range(senders, Probes).Average(probe => run.Time(probe) - unloaded);
+        var wait = QueueProbe.Wait(parameters, senders, packets: 80_000, probes: 40, spacing: 47_000_000);
 
         // In a base round trip b a window W gains eta s b / (b + A) packets, s the bandwidth-delay product over that of the reference, and loses gamma W (A - T) / A: the delay A at which they are equal. The windows of all
         // fill path and queue: senders x W = (b + A) / wire.

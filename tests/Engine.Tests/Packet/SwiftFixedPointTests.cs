@@ -16,14 +16,7 @@ public sealed class SwiftFixedPointTests
             Transport = new TransportParameters { Kind = TransportKind.Swift },
             Switch = SwitchParameters.For(TransportKind.Swift) with { DataBuffer = new Bytes(16_000_000) },
         };
-        const int Probes = 20;
-        var topology = Trees.Star(senders + 2);
-        var probes = Enumerable.Range(0, Probes).Select(i => Trees.Send(senders + 1, 0, new Bytes(64), 1_000_000_000 + (i * 97_000_000L)));
-        var messages = Enumerable.Range(1, senders).Select(from => Trees.Send(from, 0, Trees.Packets(40_000 / senders))).Concat(probes).ToArray();
-        var run = Trees.Run(topology, parameters, messages);
-        Assert.True(run.Messages.Take(senders).All(message => message.Received!.Value.Picoseconds > 1_000_000_000 + (Probes * 97_000_000L)), "the probes are in mid-course");
-        var unloaded = new UnloadedTime(topology, parameters).Of(messages[^1]).Picoseconds;
-        var wait = Enumerable.Range(senders, Probes).Average(probe => run.Time(probe) - unloaded);
+        var wait = QueueProbe.Wait(parameters, senders, packets: 40_000, probes: 20, spacing: 97_000_000);
 
         // The windows of all fill the path and the queue: senders x W = (round trip + target) / wire. The target is 4 us and a / sqrt(W) - b, a = 4 us / (1 / sqrt(0.1) - 1 / sqrt(100)),
         // b = a / sqrt(100).
