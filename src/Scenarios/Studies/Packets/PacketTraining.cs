@@ -27,17 +27,9 @@ internal static class PacketTraining
             var links = new PacketLinks(network, runner.Parameters(network), topology, step.Program, packets, run.End - SimTime.Zero);
             return (run, PacketFindings.Of(links, "the step", SimDuration.Zero));
         }
-        catch (ArgumentException problem)
+        catch (Exception problem) when (problem is ArgumentException or SimulationDeadlockException or BoundViolationException)
         {
             throw new RunFailedException(problem.Message, problem);
-        }
-        catch (SimulationDeadlockException deadlock)
-        {
-            throw new RunFailedException(deadlock.Message, deadlock);
-        }
-        catch (BoundViolationException impossible)
-        {
-            throw new RunFailedException(impossible.Message, impossible);
         }
     }
 }
